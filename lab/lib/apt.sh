@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Packages of any Debian suite and architecture, without touching the
+# machine's own apt: private sources, lists and cache, the machine's mirror,
+# Debian's archive keyring.
+
+KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# The mirror that the machine's own apt uses for Debian's main archive.
+apt_mirror() {
+	apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(SUITE)' |
+		awk '$2 == "Debian" && $3 !~ /security|updates/ { print $1; exit }'
+}
+
+# apt_private TOOL SUITE ARG...
+apt_private() {
+	local tool=$1 root=$CACHE/apt/$2
+	shift 2
+	"$tool" -q \
+		-o Dir::Etc::SourceList="$root/sources.list" \
+		-o Dir::Etc::SourceParts=/dev/null \
+		-o Dir::Etc::Preferences=/dev/null \
+		-o Dir::Etc::PreferencesParts=/dev/null \
+		-o Dir::State="$root/state" \
+		-o Dir::State::Lists="$root/lists" \
+		-o Dir::State::status="$root/status" \
+		-o Dir::Cache="$root/cache" \
+		-o APT::Architecture=s390x \
+		-o APT::Architectures='s390x,amd64' \
+		-o APT::Default-Release= \
+		-o APT::Sandbox::User=root \
+		-o Acquire::Languages=none \
+		-o Acquire::Retries=3 \
+		"$@"
+}
+
+apt_make_root() {
+	local suite=$1 root=$2 uri
+	uri=$(apt_mirror)
+	[ -n "$uri" ] || die "apt names no Debian mirror (apt-get indextargets)"
+	mkdir -p "$root"/{lists,state,cache}
+	: >"$root/status"
+	echo "deb [signed-by=$KEYRING] $uri $suite main" >"$root/sources.list"
+}
+
+# apt_update SUITE: the suite's package lists, fetched once per cache
+apt_update() {
+	local suite=$1 root=$CACHE/apt/$1
+	once "$root" apt_make_root "$suite"
+	[ -e "$root/updated" ] && return
+	say "reading package lists of Debian $suite"
+	(
+		flock 9
+		[ -e "$root/updated" ] ||
+			logged "$root/update.log" apt_private apt-get "$suite" \
+				-o APT::Update::Error-Mode=any update &&
+			touch "$root/updated"
+	) 9>"$root/update.lock" || die "cannot read package lists of Debian $suite"
+}
+
+# apt_depends SUITE PACKAGE:ARCH REGEX: the dependencies that match, one a line
+apt_depends() {
+	apt_private apt-cache "$1" show --no-all-versions "$2" |
+		sed -n 's/^Depends: //p' | tr -d ' ' | tr ',|' '\n\n' |
+		sed 's/(.*//' | grep -Ex "$3"
+}
+
+# apt_deb SUITE PACKAGE:ARCH: path of the downloaded .deb, on stdout
+apt_deb() {
+	local suite=$1 pkg=$2 pool=$CACHE/debs/$1 file tmp
+	mkdir -p "$pool"
+	apt_update "$suite"
+	file=$pool/${pkg/:/_}.deb
+	if [ ! -e "$file" ]; then
+		say "downloading $pkg of Debian $suite"
+		tmp=$(mktemp -d "$pool/.get.XXXXXX")
+		if ! (cd "$tmp" && logged "$file.log" \
+			apt_private apt-get "$suite" download "$pkg"); then
+			rm -rf "$tmp"
+			die "cannot download $pkg of Debian $suite"
+		fi
+		mv "$tmp"/*.deb "$file"
+		rm -rf "$tmp" "$file.log"
+	fi
+	echo "$file"
+}
+
+# apt_unpack SUITE PACKAGE:ARCH DIR: its files, below DIR
+apt_unpack() {
+	local deb
+	deb=$(apt_deb "$1" "$2") || return
+	dpkg-deb -x "$deb" "$3"
+}

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# The guest's file system: busybox, guest/init, the guest programs, modules,
+# and one scenario's folder as /scenario.
+
+BUSYBOX_SUITE=bookworm
+
+busybox_unpack() {
+	apt_unpack "$BUSYBOX_SUITE" busybox-static:s390x "$1/deb" &&
+		mv "$(find "$1/deb" -path '*/bin/busybox' -print -quit)" "$1/busybox" &&
+		rm -rf "$1/deb"
+}
+
+# guest_programs DIR: guest/*.c, each one static program in DIR
+guest_programs() {
+	local src prog
+	for src in "$LAB"/guest/*.c; do
+		[ -e "$src" ] || continue
+		prog=$1/$(basename "$src" .c)
+		"${CROSS}gcc" -static -O2 -Wall -Wextra -pthread -o "$prog" "$src" ||
+			die "cannot build $src"
+	done
+}
+
+# kernel_modules KERNELDIR OUT NAME...: modules of the kernel itself and what
+# they depend on, unpacked as OUT/NAME.ko. Names that are built in are skipped.
+kernel_modules() {
+	local dir=$1 out=$2 name file deps
+	shift 2
+	for name; do
+		name=${name//-/_}
+		[ -e "$out/$name.ko" ] && continue
+		grep -qE "/${name//_/[-_]}\.ko$" "$dir/modules/modules.builtin" && continue
+		file=$(find "$dir/modules/" -name "${name//_/[-_]}.ko*" -print -quit)
+		[ -n "$file" ] || die "$(cat "$dir/release") has no module $name"
+		case $file in
+		*.xz) xz -dc "$file" >"$out/$name.ko" ;;
+		*.zst) zstd -qdc "$file" >"$out/$name.ko" ;;
+		*) cp "$file" "$out/$name.ko" ;;
+		esac
+		deps=$(modinfo -F depends "$out/$name.ko" | tr ',' ' ')
+		# shellcheck disable=SC2086 # a list
+		kernel_modules "$dir" "$out" $deps
+	done
+}
+
+# initramfs_make KERNELDIR MODULESDIR SCENARIODIR FILE: uncompressed newc, for
+# kernels without any decompressor. MODULESDIR may be empty.
+initramfs_make() {
+	local dir=$1 mods=$2 scenario=$3 file=$4 root kmods=$KMODS
+	once "$CACHE/busybox" busybox_unpack || exit
+	root=$(mktemp -d "$file.XXXXXX")
+	mkdir -p "$root"/{bin,dev,lib/zu,proc,scenario,sys,tmp,witness,zu}
+	cp "$CACHE/busybox/busybox" "$root/bin/"
+	install -m 755 "$LAB/guest/init" "$root/init"
+	find "$LAB/guest" -name '*.sh' -exec cp {} "$root/zu/" \;
+	guest_programs "$root/bin"
+	[ -z "$mods" ] || find "$mods" -name '*.ko' -exec cp {} "$root/lib/zu/" \;
+	# shellcheck disable=SC2086 # a list
+	kernel_modules "$dir" "$root/lib/zu" virtio_blk $kmods
+	cp -r "$scenario/." "$root/scenario/"
+	(cd "$root" && find . | LC_ALL=C sort |
+		cpio -o -H newc -R 0:0 --quiet) >"$file.part" &&
+		mv "$file.part" "$file" || die "cannot write $file"
+	rm -rf "$root"
+}

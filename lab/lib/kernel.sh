@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Kernels. Each is one file kernels/NAME.conf of shell variables:
+#
+#   KIND=debian   SUITE=trixie                 a stock image package
+#   KIND=source   SUITE=trixie SOURCE=6.12     built from linux-source-6.12
+#                 FRAGMENTS="zunwind"          with config/*.config on top of
+#                                              allnoconfig, in this order
+#
+# A kernel's folder holds: image (what QEMU boots), config, release, modules/
+# (a tree as in /lib/modules/RELEASE) and, where there is one, build (a link
+# to the tree that modules are built against) and vmlinux.
+
+KERNEL_RUN=$CACHE/kernels
+
+kernel_names() {
+	local conf
+	for conf in "$LAB"/kernels/*.conf; do
+		basename "$conf" .conf
+	done
+}
+
+# kernel_load NAME: sets KIND, SUITE, SOURCE, FRAGMENTS
+kernel_load() {
+	local conf=$LAB/kernels/$1.conf
+	[ -r "$conf" ] || die "no kernel '$1' (there are: $(kernel_names | xargs))"
+	KIND='' SUITE='' SOURCE='' FRAGMENTS=''
+	# shellcheck source=/dev/null
+	. "$conf"
+}
+
+# kernel_get NAME: prints the kernel's folder, made if need be
+kernel_get() {
+	local dir=$KERNEL_RUN/$1
+	kernel_load "$1"
+	case $KIND in
+	debian) once "$dir" kernel_from_debian || exit ;;
+	source) kernel_from_source "$1" "$dir" || exit ;;
+	*) die "kernels/$1.conf: KIND is '$KIND', must be debian or source" ;;
+	esac
+	echo "$dir"
+}
+
+# Up to 7.0 linux-image-* holds everything; later it only depends on
+# linux-binary-*, linux-modules-* and linux-base-*.
+kernel_from_debian() {
+	local dir=$1 deb=$1/deb meta=linux-image-s390x:s390x pkg release parts part
+	apt_update "$SUITE"
+	pkg=$(apt_depends "$SUITE" $meta 'linux-image-.*') ||
+		die "Debian $SUITE has no $meta"
+	release=${pkg#linux-image-}
+	parts=$(apt_depends "$SUITE" "$pkg:s390x" \
+		"linux-(binary|modules|base)-${release//+/\\+}")
+	for part in $pkg $parts; do
+		apt_unpack "$SUITE" "$part:s390x" "$deb" || return
+	done
+	kernel_pick "$deb" "*/vmlinuz-$release" "*/$release/vmlinuz" "$dir/image" &&
+		kernel_pick "$deb" "*/config-$release" "*/$release/config" "$dir/config" &&
+		kernel_pick "$deb" "*/lib/modules/$release" - "$dir/modules" &&
+		rm -rf "$deb" && echo "$release" >"$dir/release"
+}
+
+# kernel_pick TREE PATTERN OTHER TARGET: move what matches, before or after 7.0
+kernel_pick() {
+	local found
+	found=$(find "$1" -path "$2" -print -quit -o -path "$3" -print -quit)
+	[ -n "$found" ] || { say "no $2 in the kernel's packages"; return 1; }
+	mv "$found" "$4"
+}
+
+# What a self-built kernel depends on: a change of it means a new build.
+kernel_key() {
+	local src=$1 part
+	{
+		make -s -C "$src" kernelversion
+		"${CROSS}gcc" --version
+		for part in $FRAGMENTS; do
+			cat "$LAB/config/$part.config"
+		done
+	} | sha256sum | cut -d' ' -f1
+}
+
+# kernel_from_source NAME DIR: the build tree is kept, so that a stopped build
+# goes on where it was; the stamp is written last.
+kernel_from_source() {
+	local name=$1 dir=$2 src key
+	need "${CROSS}gcc" make bc flex bison pahole rsync kmod
+	src=$(source_get "$SUITE" "$SOURCE") || exit
+	key=$(kernel_key "$src")
+	[ "$(cat "$dir/stamp" 2>/dev/null)" = "$key" ] && return
+	mkdir -p "$dir"
+	(
+		flock 9
+		[ "$(cat "$dir/stamp" 2>/dev/null)" = "$key" ] && exit
+		rm -f "$dir/stamp"
+		say "building $name (log: $dir/build.log)"
+		kernel_configure "$src" "$dir/build" "$dir/config.log" &&
+			logged "$dir/build.log" kernel_make "$src" "$dir/build" \
+				-j"$JOBS" all &&
+			kernel_install "$src" "$dir" && echo "$key" >"$dir/stamp"
+	) 9>"$dir.lock" || die "cannot build $name"
+}
+
+kernel_make() {
+	local src=$1 out=$2
+	shift 2
+	make -C "$src" O="$out" ARCH=s390 CROSS_COMPILE="$CROSS" \
+		KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_USER=lab \
+		KBUILD_BUILD_HOST=lab "$@"
+}
+
+kernel_configure() {
+	local src=$1 out=$2 log=$3 part files=()
+	for part in $FRAGMENTS; do
+		files+=("$LAB/config/$part.config")
+	done
+	mkdir -p "$out"
+	cat "${files[@]}" >"$out/lab.config"
+	logged "$log" kernel_make "$src" "$out" \
+		KCONFIG_ALLCONFIG="$out/lab.config" allnoconfig
+}
+
+kernel_install() {
+	local src=$1 dir=$2 out=$2/build release
+	release=$(kernel_make "$src" "$out" -s kernelrelease) || return
+	rm -rf "$dir/modules" "$dir/inst"
+	logged "$dir/install.log" kernel_make "$src" "$out" \
+		INSTALL_MOD_PATH="$dir/inst" INSTALL_MOD_STRIP=1 modules_install || return
+	mv "$dir/inst/lib/modules/$release" "$dir/modules"
+	rm -rf "$dir/inst"
+	cp "$out/arch/s390/boot/bzImage" "$dir/image"
+	cp "$out/.config" "$dir/config"
+	ln -sfn build/vmlinux "$dir/vmlinux"
+	echo "$release" >"$dir/release"
+}

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# One guest from start to end: boot, wait until it is frozen, dump, quit.
+
+DISK_SIZE=64M
+
+# guest_run KERNELDIR INITRD RUN DUMP: RUN gets console.log and disk.img, DUMP
+# the memory. Uses SMP, MEM, APPEND, TIMEOUT of the scenario. QEMU is gone
+# when this returns, whatever happens.
+guest_run() (
+	local kernel=$1 initrd=$2 run=$3 dump=$4 tmp pid='' status=0
+	need qemu-system-s390x python3
+	tmp=$(mktemp -d)
+	trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null; rm -rf "$tmp"' EXIT
+	trap 'exit 130' INT TERM
+	rm -f "$run/console.log" "$run/disk.img"
+	truncate -s "$DISK_SIZE" "$run/disk.img"
+	# A disabled wait is how a stopped s390x machine looks: the panic action
+	# keeps it there for us to look at.
+	qemu-system-s390x -M s390-ccw-virtio -accel tcg -cpu max \
+		-smp "$SMP" -m "$MEM" -nodefaults -no-reboot \
+		-action panic=pause,reboot=shutdown,shutdown=pause \
+		-display none -serial none -monitor none \
+		-qmp "unix:$tmp/qmp,server=on,wait=off" \
+		-chardev "file,id=console,path=$run/console.log" \
+		-device sclpconsole,chardev=console \
+		-drive "file=$run/disk.img,if=none,id=disk,format=raw" \
+		-device virtio-blk-ccw,drive=disk \
+		-kernel "$kernel/image" -initrd "$initrd" \
+		-append "console=ttysclp0 $APPEND" 2>"$run/qemu.log" &
+	pid=$!
+	guest_freeze_and_dump "$tmp/qmp" "$run" "$dump" || status=1
+	if [ $status = 0 ]; then
+		"$LAB/lib/qmp.py" quit "$tmp/qmp" && wait "$pid"
+		pid=''
+	else
+		log_tail "$run/qemu.log"
+		log_tail "$run/console.log"
+	fi
+	exit $status
+)
+
+guest_freeze_and_dump() {
+	local qmp=$1 run=$2 dump=$3 tries=100
+	until [ -S "$qmp" ]; do
+		sleep 0.1
+		[ $((tries--)) -gt 0 ] || { say "QEMU does not start"; return 1; }
+	done
+	"$LAB/lib/qmp.py" freeze "$qmp" "$run/console.log" "$TIMEOUT" || return
+	rm -f "$dump.part"
+	timeout 300 "$LAB/lib/qmp.py" dump "$qmp" "$dump.part" &&
+		mv "$dump.part" "$dump" && return
+	rm -f "$dump.part"
+	return 1
+}

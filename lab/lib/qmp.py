@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Talk QMP to one guest of the lab.
+
+usage: qmp.py freeze SOCKET CONSOLE SECONDS   wait until the guest is frozen
+       qmp.py dump SOCKET FILE                its memory as an ELF core
+       qmp.py quit SOCKET
+"""
+
+import json
+import os
+import socket
+import sys
+import time
+
+
+class Qmp:
+    def __init__(self, path):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.connect(path)
+        self.lines = self.sock.makefile("r", encoding="utf-8")
+        self.lines.readline()  # the greeting
+        self.call("qmp_capabilities")
+
+    def call(self, command, **arguments):
+        request = {"execute": command, "arguments": arguments}
+        self.sock.sendall(json.dumps(request).encode())
+        for line in self.lines:
+            reply = json.loads(line)
+            if "error" in reply:
+                raise RuntimeError(f"{command}: {reply['error']['desc']}")
+            if "return" in reply:
+                return reply["return"]
+        raise RuntimeError(f"{command}: QEMU is gone")
+
+    def status(self):
+        return self.call("query-status")["status"]
+
+
+def console_mark(path):
+    """The first mark that guest/init has printed, or the kernel's last words."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as console:
+            for line in console:
+                if line.startswith("ZU-") or "Kernel panic" in line:
+                    return line.strip()
+    except FileNotFoundError:
+        pass
+    return ""
+
+
+def freeze(qmp, console, seconds):
+    """Return once the guest stands still at a mark; else say why it does not."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        status = qmp.status()
+        mark = console_mark(console)
+        if mark.startswith("ZU-READY"):
+            qmp.call("stop")
+            return
+        if mark.startswith("ZU-FAIL") or "Kernel panic" in mark:
+            raise RuntimeError(mark)
+        if status == "guest-panicked" and mark.startswith("ZU-FREEZE"):
+            return
+        if status != "running":
+            raise RuntimeError(f"guest is {status} without a mark on its console")
+        time.sleep(0.1)
+    raise RuntimeError(f"no answer within {seconds} s")
+
+
+def dump(qmp, path):
+    qmp.call("dump-guest-memory", paging=False,
+             protocol="file:" + os.path.abspath(path))
+
+
+def main(argv):
+    try:
+        command, path = argv[1:3]
+        qmp = Qmp(path)
+        if command == "freeze":
+            freeze(qmp, argv[3], float(argv[4]))
+        elif command == "dump":
+            dump(qmp, argv[3])
+        elif command == "quit":
+            qmp.call("quit")
+        else:
+            raise ValueError(command)
+    except (ValueError, IndexError):
+        sys.exit(__doc__)
+    except (OSError, RuntimeError) as error:
+        sys.exit(f"lab: guest: {error}")
+
+
+main(sys.argv)
