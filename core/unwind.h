@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The walk: from frame to frame along the back chain. It judges nothing.
+ *
+ * Invariants
+ * - The caller owns every structure; nothing is allocated or kept.
+ * - Any memory content ends the walk: on each stack the stack pointer only
+ *   rises, and no stack is entered twice.
+ * - Memory is touched through zu_unwind_env.read only, and only inside the
+ *   stacks that the task description names.
+ *
+ * Life cycle: fill a struct zu_unwind_env (one per kernel) and a struct
+ * zu_unwind_task (one per task); zu_unwind_start(), then zu_unwind_next()
+ * until zu_unwind_done(), or zu_for_each_frame(). A walk that ended tells by
+ * zu_unwind.why whether it came to the task's own registers (ZU_WHY_NONE) or
+ * what stopped it.
+ *
+ * The steps are those of the kernel: unwind_start(), unwind_next_frame() in
+ * arch/s390/kernel/unwind_bc.c and get_stack_info() in dumpstack.c, which are
+ * the same in 6.1, 6.12 and 7.2.
+ */
+#ifndef ZU_CORE_UNWIND_H
+#define ZU_CORE_UNWIND_H
+
+#include "core/env.h"
+#include "core/why.h"
+
+/**
+ * enum zu_stack_type - kinds of kernel stacks
+ *
+ * The kernel's enum stack_type (asm/stacktrace.h), in its order.
+ */
+enum zu_stack_type {
+	ZU_STACK_UNKNOWN,
+	ZU_STACK_TASK,
+	ZU_STACK_IRQ,
+	ZU_STACK_NODAT,
+	ZU_STACK_RESTART,
+	ZU_STACK_MCCK,
+};
+
+/**
+ * struct zu_stack - one stack
+ * @begin: lowest address
+ * @end: first address above
+ * @type: what it is for
+ */
+struct zu_stack {
+	uint64_t begin;
+	uint64_t end;
+	enum zu_stack_type type;
+};
+
+/**
+ * enum zu_from - how a frame was found
+ * @ZU_FROM_SWITCH: the stack pointer that the task switch saved
+ * @ZU_FROM_CHAIN: the back chain of the frame before
+ * @ZU_FROM_EXCEPTION: the PSW of an interrupt or fault: interrupted there
+ * @ZU_FROM_FGRAPH: like @ZU_FROM_CHAIN, the return address taken from the
+ *	function graph tracer's shadow stack
+ * @ZU_FROM_RETHOOK: like @ZU_FROM_CHAIN, the return address taken from a
+ *	return probe's records (0 if they don't have it)
+ */
+enum zu_from {
+	ZU_FROM_SWITCH,
+	ZU_FROM_CHAIN,
+	ZU_FROM_EXCEPTION,
+	ZU_FROM_FGRAPH,
+	ZU_FROM_RETHOOK,
+};
+
+/**
+ * zu_from_word() - the stable word for how a frame was found
+ * @from: how
+ *
+ * Return: "switch", "chain", "exception", "fgraph" or "rethook". Static memory.
+ */
+const char *zu_from_word(enum zu_from from);
+
+/**
+ * struct zu_frame - one step of a walk
+ * @sp: stack pointer
+ * @ip: instruction pointer: a return address, or a PSW address where @regs
+ *	is set
+ * @regs: address of the struct pt_regs that @ip comes from, or 0
+ * @from: how it was found
+ * @stack: the kind of stack @sp is on
+ * @guess: @ip was found behind saved registers, in the slot for r14, which
+ *	the interrupted function may not have written yet
+ */
+struct zu_frame {
+	uint64_t sp;
+	uint64_t ip;
+	uint64_t regs;
+	enum zu_from from;
+	enum zu_stack_type stack;
+	bool guess;
+};
+
+/**
+ * struct zu_cursor - how far return address recovery has come
+ * @fgraph: position in the function graph shadow stack
+ * @rethook: the return probe record used last
+ *
+ * Zeroed by zu_unwind_start(), otherwise the business of
+ * zu_unwind_env.recover alone.
+ */
+struct zu_cursor {
+	uint64_t fgraph;
+	uint64_t rethook;
+};
+
+/**
+ * struct zu_unwind_env - what the walk asks of its host
+ * @read: copies @len bytes at kernel virtual address @addr; 0 or negative
+ * @is_text: is this address kernel code, as __kernel_text_address() says
+ * @recover: the return address that tracing replaced by one of its
+ *	trampolines: given the @ip found in memory and the frame's @sp, returns
+ *	@ip itself where it is no trampoline. What it returns is what the
+ *	kernel's unwind_recover_ret_addr() returns; *@from is set where a
+ *	record was looked for. May be NULL: nothing is ever replaced.
+ * @hides_caller: does the code at this frame stand in for a function that no
+ *	frame shows (strict rules). May be NULL: never.
+ * @return_to_handler: address of the function graph trampoline, or 0
+ * @rethook_trampoline: address of the return probe trampoline, or 0
+ * @regs_size: sizeof(struct pt_regs)
+ */
+struct zu_unwind_env {
+	int (*read)(void *ctx, uint64_t addr, void *buf, size_t len);
+	bool (*is_text)(void *ctx, uint64_t addr);
+	uint64_t (*recover)(void *ctx, struct zu_cursor *cursor, uint64_t ip,
+			    uint64_t sp, enum zu_from *from);
+	bool (*hides_caller)(void *ctx, const struct zu_frame *frame);
+	uint64_t return_to_handler;
+	uint64_t rethook_trampoline;
+	uint32_t regs_size;
+};
+
+/**
+ * struct zu_unwind_task - what the walk has to know of a task
+ * @ctx: given to the functions of struct zu_unwind_env
+ * @ksp: the stack pointer to start from
+ * @regs: address of the task's own registers, task_pt_regs()
+ * @stacks: the stacks the walk may enter, the task's own first. That is the
+ *	only one, unless the task is the one that is running.
+ * @nr_stacks: how many
+ */
+struct zu_unwind_task {
+	void *ctx;
+	uint64_t ksp;
+	uint64_t regs;
+	const struct zu_stack *stacks;
+	unsigned int nr_stacks;
+};
+
+/**
+ * struct zu_unwind - state of a walk
+ * @frame: the current frame, while the walk isn't done
+ * @why: after the end: ZU_WHY_NONE if the walk came to the task's own
+ *	registers, else what stopped it
+ * @at: with @why: the address or value that stopped it
+ *
+ * The rest is private to the walk.
+ */
+struct zu_unwind {
+	struct zu_frame frame;
+	enum zu_why why;
+	uint64_t at;
+
+	const struct zu_unwind_env *env;
+	const struct zu_unwind_task *task;
+	struct zu_stack stack;
+	uint64_t r14;
+	uint64_t back_chain;
+	uint32_t visited;
+	struct zu_cursor cursor;
+	bool done;
+};
+
+/**
+ * zu_unwind_start() - go to the first frame
+ * @u: state, any content
+ * @env: the kernel; must outlive the walk
+ * @task: the task; must outlive the walk
+ *
+ * The walk is done at once, with a reason, if the start is no good.
+ * Source of the rule: __unwind_start() without regs, 6.1 to 7.2.
+ */
+void zu_unwind_start(struct zu_unwind *u, const struct zu_unwind_env *env,
+		     const struct zu_unwind_task *task);
+
+/**
+ * zu_unwind_next() - go to the next frame, or end the walk
+ * @u: state; nothing happens if the walk is done
+ *
+ * Source of the rule: unwind_next_frame(), 6.1 to 7.2.
+ */
+void zu_unwind_next(struct zu_unwind *u);
+
+/**
+ * zu_unwind_done() - has the walk ended?
+ * @u: state
+ *
+ * Return: true if there is no current frame any more.
+ */
+static inline bool zu_unwind_done(const struct zu_unwind *u)
+{
+	return u->done;
+}
+
+/**
+ * zu_for_each_frame() - walk a stack
+ * @u: pointer to the state
+ * @env: the kernel
+ * @task: the task
+ */
+#define zu_for_each_frame(u, env, task)					\
+	for (zu_unwind_start(u, env, task); !zu_unwind_done(u);		\
+	     zu_unwind_next(u))
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An image: a source opened. It gives the bytes of a machine at absolute
+ * storage addresses (what a dump of an s390x machine holds), or, where the
+ * source knows no others, at kernel virtual addresses. What the bytes mean is
+ * the business of kern/.
+ *
+ * To add a kind of source: one file with a const struct zu_image_kind, one
+ * row in the table in image/open.c.
+ */
+#ifndef ZU_IMAGE_IMAGE_H
+#define ZU_IMAGE_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "zunwind/error.h"
+
+struct zu_image;
+
+/**
+ * struct zu_image_kind - a kind of source
+ * @name: the word for it in output: "elf", "kdump", "capture"
+ * @open: probe and open the file at @path, which is open for reading as @fd
+ *	(owned by the caller, who closes it after the call; dup it to keep it).
+ *	Returns 0 with image->priv set; ZU_ENOTMINE, without touching @err, if
+ *	this is some other kind of file; else an error.
+ * @close: release image->priv
+ * @read_abs: copy @len bytes at absolute address @addr. ZU_EFAULT if one of
+ *	them is not in the image. NULL if the source has no absolute addresses.
+ * @map_abs: a pointer to @len bytes at absolute address @addr, valid until
+ *	@close, or NULL if they are not in one piece of memory. May be NULL.
+ * @read_virt: copy @len bytes at kernel virtual address @addr. NULL if the
+ *	source has absolute addresses only.
+ */
+struct zu_image_kind {
+	const char *name;
+	int (*open)(struct zu_image *image, const char *path, int fd,
+		    struct zu_error *err);
+	void (*close)(struct zu_image *image);
+	int (*read_abs)(struct zu_image *image, uint64_t addr, void *buf,
+			size_t len);
+	const void *(*map_abs)(struct zu_image *image, uint64_t addr,
+			       size_t len);
+	int (*read_virt)(struct zu_image *image, uint64_t addr, void *buf,
+			 size_t len);
+};
+
+/**
+ * struct zu_image - an open source
+ * @kind: its kind
+ * @path: as the user gave it; owned
+ * @vmcoreinfo: text of a VMCOREINFO note in the container itself, without
+ *	note header, or NULL; owned by the reader
+ * @vmcoreinfo_len: its length
+ * @priv: the reader's own
+ */
+struct zu_image {
+	const struct zu_image_kind *kind;
+	char *path;
+	const char *vmcoreinfo;
+	size_t vmcoreinfo_len;
+	void *priv;
+};
+
+/**
+ * zu_image_open() - open a source
+ * @path: a file of any supported kind
+ * @ret: the image; zu_image_close() it
+ * @err: the causes
+ *
+ * Return: 0; ZU_EIO if the file can't be opened or mapped; ZU_ENOTSUP if it
+ * is of a kind that zunwind does not read, or of another machine; ZU_EFORMAT
+ * if it is damaged (a truncated dump); ZU_ENOMEM.
+ */
+int zu_image_open(const char *path, struct zu_image **ret,
+		  struct zu_error *err);
+
+/**
+ * zu_image_close() - close a source
+ * @image: the image, or NULL
+ */
+void zu_image_close(struct zu_image *image);
+
+/**
+ * zu_image_read_abs() - read absolute storage
+ * @image: the image
+ * @addr: absolute address
+ * @buf: where to
+ * @len: how much; all of it or nothing
+ *
+ * Return: 0; ZU_EFAULT if some of it is not in the image.
+ */
+int zu_image_read_abs(struct zu_image *image, uint64_t addr, void *buf,
+		      size_t len);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel's own symbol table, read from its memory.
+ *
+ * Three forms exist: absolute addresses (before 2016 and without
+ * CONFIG_KALLSYMS_BASE_RELATIVE, up to 6.14), offsets from
+ * kallsyms_relative_base, and offsets relative to their own place (7.x). Which
+ * one it is shows in the symbols VMCOREINFO names.
+ */
+#ifndef ZU_KERN_KALLSYMS_H
+#define ZU_KERN_KALLSYMS_H
+
+#include "kern/memory.h"
+#include "kern/vmcoreinfo.h"
+
+struct zu_kallsyms;
+
+/** ZU_KSYM_NAME - room for the longest symbol name (KSYM_NAME_LEN, 6.1) */
+#define ZU_KSYM_NAME 512
+
+/**
+ * struct zu_kallsym - a symbol found by its address
+ * @start: its address
+ * @size: bytes to the next symbol with another address (the kernel's notion:
+ *	padding counts)
+ * @name: its name
+ */
+struct zu_kallsym {
+	uint64_t start;
+	uint64_t size;
+	char name[ZU_KSYM_NAME];
+};
+
+/**
+ * zu_kallsyms_load() - read the tables
+ * @mem: kernel memory
+ * @info: says where the tables are
+ * @ret: the symbols; zu_kallsyms_destroy() them
+ * @err: the causes
+ *
+ * Return: 0; ZU_ENOENT if VMCOREINFO does not say where they are; ZU_EFAULT
+ * if they can't be read; ZU_EFORMAT if they contradict themselves; ZU_ENOMEM.
+ */
+int zu_kallsyms_load(const struct zu_memory *mem,
+		     const struct zu_vmcoreinfo *info,
+		     struct zu_kallsyms **ret, struct zu_error *err);
+
+/**
+ * zu_kallsyms_destroy() - forget symbols
+ * @ks: symbols, or NULL
+ */
+void zu_kallsyms_destroy(struct zu_kallsyms *ks);
+
+/**
+ * zu_kallsyms_count() - how many symbols
+ * @ks: symbols
+ *
+ * Return: their number.
+ */
+size_t zu_kallsyms_count(const struct zu_kallsyms *ks);
+
+/**
+ * zu_kallsyms_find() - addresses of some names, in one pass over the table
+ * @ks: symbols
+ * @names: what to look for
+ * @n: how many
+ * @addrs: n addresses; 0 for a name that isn't there or that more than one
+ *	symbol with different addresses has
+ */
+void zu_kallsyms_find(const struct zu_kallsyms *ks, const char *const *names,
+		      size_t n, uint64_t *addrs);
+
+/**
+ * zu_kallsyms_at() - the symbol that covers an address
+ * @ks: symbols
+ * @addr: an address
+ * @ret: the symbol
+ *
+ * As kallsyms_lookup() does: the greatest start that is not above @addr, of
+ * several with one start the first in the table. The last symbol has no next:
+ * its size is 0, and it covers its own address only.
+ *
+ * Return: true if there is one.
+ */
+bool zu_kallsyms_at(const struct zu_kallsyms *ks, uint64_t addr,
+		    struct zu_kallsym *ret);
+
+#endif

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Scenarios. Each is a folder scenarios/NAME: guest.sh runs in the guest, and
+# scenario.conf may set these shell variables:
+#
+#   SMP=2 MEM=512 TIMEOUT=180    the machine (MEM in MiB), and seconds to freeze
+#   APPEND=""                    more kernel command line
+#   NEEDS="BPF_JIT USERFAULTFD"  kernel config the scenario cannot do without
+#   KERNELS="self-*"             kernels it makes sense on (patterns)
+#   KMODS="livepatch-sample"     the kernel's own modules to bring as /lib/zu/*.ko
+#   WITNESS=no                   no witness: the host stops the guest from outside
+
+scenario_names() {
+	local dir
+	for dir in "$LAB"/scenarios/*/; do
+		[ -d "$dir" ] && basename "$dir"
+	done
+}
+
+scenario_load() {
+	local dir=$LAB/scenarios/$1
+	[ -d "$dir" ] || die "no scenario '$1' (there are: $(scenario_names | xargs))"
+	SMP=2 MEM=512 TIMEOUT=180 APPEND='' NEEDS='' KERNELS='*' KMODS='' WITNESS=yes
+	# shellcheck source=/dev/null
+	[ ! -e "$dir/scenario.conf" ] || . "$dir/scenario.conf"
+}
+
+# scenario_skip KERNEL SCENARIO: true, with the reason on stdout, when the
+# scenario cannot run on that kernel
+scenario_skip() {
+	local kernel=$KERNEL_RUN/$1 pattern option
+	scenario_load "$2"
+	set -f
+	# shellcheck disable=SC2086 # a list of patterns
+	set -- "$1" $KERNELS
+	set +f
+	for pattern in "${@:2}"; do
+		# shellcheck disable=SC2053 # a pattern
+		[[ $1 == $pattern ]] && pattern='' && break
+	done
+	[ -z "$pattern" ] || { echo "only for $KERNELS"; return; }
+	for option in $NEEDS; do
+		grep -qE "^CONFIG_${option#CONFIG_}=[ym]" "$kernel/config" ||
+			{ echo "kernel has no $option"; return; }
+	done
+	return 1
+}
+
+# scenario_boot KERNEL SCENARIO [DUMP]: boot, freeze, dump. Prints the run's
+# folder: dump.elf (unless DUMP is given), console.log, witness/, scenario.conf
+scenario_boot() {
+	local name=$1 scenario=$2 kernel mods='' run=$CACHE/runs/$1/$2 dump why
+	dump=${3-$run/dump.elf}
+	kernel=$(kernel_get "$name") || exit
+	why=$(scenario_skip "$name" "$scenario") && die "$scenario on $name: $why"
+	scenario_load "$scenario"
+	rm -rf "$run"
+	mkdir -p "$run"
+	if [ "$WITNESS" = yes ] || [ -d "$REPO/tests/kernel" ]; then
+		mods=$(modules_build "$name" "$REPO/tests/kernel") || exit
+	fi
+	initramfs_make "$kernel" "$mods" "$LAB/scenarios/$scenario" "$run/initrd"
+	guest_run "$kernel" "$run/initrd" "$run" "$dump" ||
+		die "$scenario on $name did not come to its end ($run/console.log)"
+	if [ "$WITNESS" = yes ]; then
+		mkdir "$run/witness"
+		tar -C "$run/witness" -xf "$run/disk.img" ||
+			die "$scenario on $name: the guest wrote no answers"
+	fi
+	rm -f "$run/initrd" "$run/disk.img"
+	echo "$run"
+}
+
+# scenario_run KERNEL SCENARIO KEEP: boot, then compare with the witnesses
+scenario_run() {
+	local run status=0
+	run=$(scenario_boot "$1" "$2") || exit
+	ZU_KERNEL_DIR=$KERNEL_RUN/$1 ZU_SCENARIO_DIR=$LAB/scenarios/$2 \
+		"$LAB/compare" "$run" || status=$?
+	[ -n "$3" ] || [ $status != 0 ] || rm -f "$run/dump.elf"
+	return $status
+}
