@@ -8,6 +8,7 @@ KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # The mirror that the machine's own apt uses for Debian's main archive.
 apt_mirror() {
+	# shellcheck disable=SC2016 # apt's own variables
 	apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(SUITE)' |
 		awk '$2 == "Debian" && $3 !~ /security|updates/ { print $1; exit }'
 }
@@ -61,7 +62,7 @@ apt_update() {
 # apt_depends SUITE PACKAGE:ARCH REGEX: the dependencies that match, one a line
 apt_depends() {
 	apt_private apt-cache "$1" show --no-all-versions "$2" |
-		sed -n 's/^Depends: //p' | tr -d ' ' | tr ',|' '\n\n' |
+		sed -n 's/^Depends: //p' | tr -d ' ' | tr '|' ',' | tr ',' '\n' |
 		sed 's/(.*//' | grep -Ex "$3"
 }
 

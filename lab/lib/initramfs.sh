@@ -47,7 +47,7 @@ kernel_modules() {
 # initramfs_make KERNELDIR MODULESDIR SCENARIODIR FILE: uncompressed newc, for
 # kernels without any decompressor. MODULESDIR may be empty.
 initramfs_make() {
-	local dir=$1 mods=$2 scenario=$3 file=$4 root kmods=$KMODS
+	local dir=$1 mods=$2 scenario=$3 file=$4 root
 	once "$CACHE/busybox" busybox_unpack || exit
 	root=$(mktemp -d "$file.XXXXXX")
 	mkdir -p "$root"/{bin,dev,lib/zu,proc,scenario,sys,tmp,witness,zu}
@@ -57,10 +57,11 @@ initramfs_make() {
 	guest_programs "$root/bin"
 	[ -z "$mods" ] || find "$mods" -name '*.ko' -exec cp {} "$root/lib/zu/" \;
 	# shellcheck disable=SC2086 # a list
-	kernel_modules "$dir" "$root/lib/zu" virtio_blk $kmods
+	kernel_modules "$dir" "$root/lib/zu" virtio_blk $KMODS
 	cp -r "$scenario/." "$root/scenario/"
+	echo "WITNESS=$WITNESS" >"$root/zu/conf"
 	(cd "$root" && find . | LC_ALL=C sort |
-		cpio -o -H newc -R 0:0 --quiet) >"$file.part" &&
-		mv "$file.part" "$file" || die "cannot write $file"
+		cpio -o -H newc -R 0:0 --quiet) >"$file" ||
+		die "cannot write $file"
 	rm -rf "$root"
 }

@@ -5,7 +5,7 @@
 # headers_unpack NAME DIR: a stock kernel's headers; kbuild's own programs come
 # as amd64, since they run on the build host.
 headers_unpack() {
-	local dir=$2 release part parts uri arch
+	local dir=$2 release part parts arch
 	release=$(cat "$(kernel_get "$1")/release") || return
 	parts=$(apt_depends "$SUITE" "linux-headers-$release:s390x" \
 		'linux-(headers|kbuild)-.*') || return
@@ -17,7 +17,26 @@ headers_unpack() {
 	# The package's makefile names its own parts by their installed paths.
 	sed -i "s#/usr/src/#${dir%.part}/usr/src/#" \
 		"$dir/usr/src/linux-headers-$release/Makefile"
-	ln -s "usr/src/linux-headers-$release" "$dir/build"
+	headers_use_own_libc "$dir" && ln -s "usr/src/linux-headers-$release" "$dir/build"
+}
+
+# Programs of a newer suite may need its libc: unpack it beside them and start
+# those that do not run here by its loader.
+headers_use_own_libc() {
+	local dir=$1 libc=$1/libc prog loader
+	apt_unpack "$SUITE" libc6:amd64 "$libc" || return
+	loader=$(find "$libc" -name ld-linux-x86-64.so.2 -type f -print -quit)
+	[ -n "$loader" ] || { say "libc6 has no loader"; return 1; }
+	loader=${dir%.part}${loader#"$dir"}
+	find "$dir/usr/lib" -path '*/scripts/*' -type f -perm -u+x |
+		while read -r prog; do
+			ldd "$prog" 2>&1 | grep -q 'GLIBC.*not found' || continue
+			mv "$prog" "$prog.elf"
+			printf '#!/bin/sh\nexec %s --library-path %s %s "$@"\n' \
+				"$loader" "$(dirname "$loader")" \
+				"${dir%.part}${prog#"$dir"}.elf" >"$prog"
+			chmod +x "$prog"
+		done
 }
 
 # modules_tree NAME: prints the tree that modules of that kernel build against
@@ -32,11 +51,11 @@ modules_tree() {
 	realpath "$CACHE/headers/$1/build"
 }
 
-# Debian builds its kernels with a newer gcc than Debian 12's cross compiler.
-# What that gcc lacks has no meaning for a module's layout, so it is switched
-# off here: module BTF (needs the newer pahole) and the stack protector (7.2).
-MODULES_OFF=(CONFIG_DEBUG_INFO_BTF_MODULES= CONFIG_STACKPROTECTOR=
-	CONFIG_STACKPROTECTOR_STRONG=)
+# Debian builds its kernels with a newer gcc and pahole than Debian 12 has. What
+# those lack has no bearing on a module's layout, so it is switched off:
+# -fmin-function-alignment (gcc 14), the stack protector's s390 form (7.2), BTF.
+MODULES_OFF=(CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT= CONFIG_STACKPROTECTOR=
+	CONFIG_STACKPROTECTOR_STRONG= CONFIG_DEBUG_INFO_BTF_MODULES=)
 
 # modules_build NAME SRCDIR: prints the folder that holds the .ko files. The
 # sources are copied, with what modules share with user space beside them, so

@@ -20,6 +20,7 @@ scenario_names() {
 scenario_load() {
 	local dir=$LAB/scenarios/$1
 	[ -d "$dir" ] || die "no scenario '$1' (there are: $(scenario_names | xargs))"
+	# shellcheck disable=SC2034 # for the other parts
 	SMP=2 MEM=512 TIMEOUT=180 APPEND='' NEEDS='' KERNELS='*' KMODS='' WITNESS=yes
 	# shellcheck source=/dev/null
 	[ ! -e "$dir/scenario.conf" ] || . "$dir/scenario.conf"
