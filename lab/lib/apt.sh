@@ -48,22 +48,22 @@ apt_make_root() {
 apt_update() {
 	local suite=$1 root=$CACHE/apt/$1
 	once "$root" apt_make_root "$suite"
-	[ -e "$root/updated" ] && return
-	say "reading package lists of Debian $suite"
+	[ ! -e "$root/updated" ] || return 0
 	(
 		flock 9
-		[ -e "$root/updated" ] ||
-			logged "$root/update.log" apt_private apt-get "$suite" \
-				-o APT::Update::Error-Mode=any update &&
-			touch "$root/updated"
-	) 9>"$root/update.lock" || die "cannot read package lists of Debian $suite"
+		[ ! -e "$root/updated" ] || exit 0
+		say "reading package lists of Debian $suite"
+		logged "$root/update.log" apt_private apt-get "$suite" \
+			-o APT::Update::Error-Mode=any update
+		touch "$root/updated"
+	) 9>"$root/update.lock"
 }
 
 # apt_depends SUITE PACKAGE:ARCH REGEX: the dependencies that match, one a line
 apt_depends() {
 	apt_private apt-cache "$1" show --no-all-versions "$2" |
 		sed -n 's/^Depends: //p' | tr -d ' ' | tr '|' ',' | tr ',' '\n' |
-		sed 's/(.*//' | grep -Ex "$3"
+		sed 's/(.*//' | awk -v want="^($3)\$" '$0 ~ want'
 }
 
 # apt_deb SUITE PACKAGE:ARCH: path of the downloaded .deb, on stdout
@@ -72,23 +72,22 @@ apt_deb() {
 	mkdir -p "$pool"
 	apt_update "$suite"
 	file=$pool/${pkg/:/_}.deb
-	if [ ! -e "$file" ]; then
-		say "downloading $pkg of Debian $suite"
-		tmp=$(mktemp -d "$pool/.get.XXXXXX")
-		if ! (cd "$tmp" && logged "$file.log" \
-			apt_private apt-get "$suite" download "$pkg"); then
-			rm -rf "$tmp"
-			die "cannot download $pkg of Debian $suite"
-		fi
-		mv "$tmp"/*.deb "$file"
-		rm -rf "$tmp" "$file.log"
-	fi
 	echo "$file"
+	[ ! -e "$file" ] || return 0
+	say "downloading $pkg of Debian $suite"
+	tmp=$(mktemp -d "$pool/.get.XXXXXX")
+	(
+		trap 'rm -rf "$tmp"' EXIT
+		cd "$tmp" || exit
+		logged "$file.log" apt_private apt-get "$suite" download "$pkg"
+		mv ./*.deb "$file"
+	)
+	rm -f "$file.log"
 }
 
 # apt_unpack SUITE PACKAGE:ARCH DIR: its files, below DIR
 apt_unpack() {
 	local deb
-	deb=$(apt_deb "$1" "$2") || return
+	deb=$(apt_deb "$1" "$2")
 	dpkg-deb -x "$deb" "$3"
 }

@@ -2,6 +2,13 @@
 # shellcheck shell=bash
 # What every part of the lab needs: where things are, how it reports, and
 # folders that are either complete or not there.
+#
+# Errors: errexit is on everywhere, in command substitutions too, and functions
+# rely on it; so none may be called from if, ||, && or ! unless it says that it
+# answers a question. Whoever wants to go on after a failure starts a process.
+
+set -euo pipefail
+shopt -s inherit_errexit
 
 LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 REPO=$(dirname "$LAB")
@@ -24,7 +31,7 @@ need() {
 # log_tail FILE: the end of a log, indented, on stderr
 log_tail() { tail -n "${2:-15}" "$1" 2>/dev/null | tr -d '\r' | sed 's/^/    | /' >&2; }
 
-# logged LOG CMD...: run quietly; on failure show the end of the log
+# logged LOG CMD...: run one command quietly; on failure show the log's end
 logged() {
 	local log=$1
 	shift
@@ -43,14 +50,14 @@ logged() {
 once() {
 	local dir=$1
 	shift
-	[ -d "$dir" ] && return
+	[ ! -d "$dir" ] || return 0
 	mkdir -p "$(dirname "$dir")"
 	(
 		flock 9
-		[ -d "$dir" ] && exit
+		[ ! -d "$dir" ] || exit 0
 		rm -rf "$dir.part"
 		mkdir "$dir.part"
-		"$@" "$dir.part" || exit
+		"$@" "$dir.part"
 		mv "$dir.part" "$dir"
-	) 9>"$dir.lock" || { say "could not make $dir"; return 1; }
+	) 9>"$dir.lock"
 }

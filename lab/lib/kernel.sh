@@ -34,8 +34,8 @@ kernel_get() {
 	local dir=$KERNEL_RUN/$1
 	kernel_load "$1"
 	case $KIND in
-	debian) once "$dir" kernel_from_debian || exit ;;
-	source) kernel_from_source "$1" "$dir" || exit ;;
+	debian) once "$dir" kernel_from_debian ;;
+	source) kernel_from_source "$1" "$dir" ;;
 	*) die "kernels/$1.conf: KIND is '$KIND', must be debian or source" ;;
 	esac
 	echo "$dir"
@@ -46,25 +46,26 @@ kernel_get() {
 kernel_from_debian() {
 	local dir=$1 deb=$1/deb meta=linux-image-s390x:s390x pkg release parts part
 	apt_update "$SUITE"
-	pkg=$(apt_depends "$SUITE" $meta 'linux-image-.*') ||
-		die "Debian $SUITE has no $meta"
+	pkg=$(apt_depends "$SUITE" $meta 'linux-image-.*')
+	[ -n "$pkg" ] || die "Debian $SUITE has no $meta"
 	release=${pkg#linux-image-}
 	parts=$(apt_depends "$SUITE" "$pkg:s390x" \
-		"linux-(binary|modules|base)-${release//+/\\+}")
+		"linux-(binary|modules|base)-[0-9].*")
 	for part in $pkg $parts; do
-		apt_unpack "$SUITE" "$part:s390x" "$deb" || return
+		apt_unpack "$SUITE" "$part:s390x" "$deb"
 	done
-	kernel_pick "$deb" "*/vmlinuz-$release" "*/$release/vmlinuz" "$dir/image" &&
-		kernel_pick "$deb" "*/config-$release" "*/$release/config" "$dir/config" &&
-		kernel_pick "$deb" "*/lib/modules/$release" - "$dir/modules" &&
-		rm -rf "$deb" && echo "$release" >"$dir/release"
+	kernel_pick "$deb" "*/vmlinuz-$release" "*/$release/vmlinuz" "$dir/image"
+	kernel_pick "$deb" "*/config-$release" "*/$release/config" "$dir/config"
+	kernel_pick "$deb" "*/lib/modules/$release" - "$dir/modules"
+	rm -rf "$deb"
+	echo "$release" >"$dir/release"
 }
 
 # kernel_pick TREE PATTERN OTHER TARGET: move what matches, before or after 7.0
 kernel_pick() {
 	local found
 	found=$(find "$1" -path "$2" -print -quit -o -path "$3" -print -quit)
-	[ -n "$found" ] || { say "no $2 in the kernel's packages"; return 1; }
+	[ -n "$found" ] || die "no $2 in the kernel's packages"
 	mv "$found" "$4"
 }
 
@@ -85,20 +86,19 @@ kernel_key() {
 kernel_from_source() {
 	local name=$1 dir=$2 src key
 	need "${CROSS}gcc" make bc flex bison pahole rsync kmod
-	src=$(source_get "$SUITE" "$SOURCE") || exit
+	src=$(source_get "$SUITE" "$SOURCE")
 	key=$(kernel_key "$src")
-	[ "$(cat "$dir/stamp" 2>/dev/null)" = "$key" ] && return
 	mkdir -p "$dir"
 	(
 		flock 9
-		[ "$(cat "$dir/stamp" 2>/dev/null)" = "$key" ] && exit
+		[ "$key" != "$(cat "$dir/stamp" 2>/dev/null || :)" ] || exit 0
 		rm -f "$dir/stamp"
 		say "building $name (log: $dir/build.log)"
-		kernel_configure "$src" "$dir/build" "$dir/config.log" &&
-			logged "$dir/build.log" kernel_make "$src" "$dir/build" \
-				-j"$JOBS" all &&
-			kernel_install "$src" "$dir" && echo "$key" >"$dir/stamp"
-	) 9>"$dir.lock" || die "cannot build $name"
+		kernel_configure "$src" "$dir/build" "$dir/config.log"
+		logged "$dir/build.log" kernel_make "$src" "$dir/build" -j"$JOBS" all
+		kernel_install "$src" "$dir"
+		echo "$key" >"$dir/stamp"
+	) 9>"$dir.lock"
 }
 
 kernel_make() {
@@ -122,10 +122,10 @@ kernel_configure() {
 
 kernel_install() {
 	local src=$1 dir=$2 out=$2/build release
-	release=$(kernel_make "$src" "$out" -s kernelrelease) || return
+	release=$(kernel_make "$src" "$out" -s kernelrelease)
 	rm -rf "$dir/modules" "$dir/inst"
 	logged "$dir/install.log" kernel_make "$src" "$out" \
-		INSTALL_MOD_PATH="$dir/inst" INSTALL_MOD_STRIP=1 modules_install || return
+		INSTALL_MOD_PATH="$dir/inst" INSTALL_MOD_STRIP=1 modules_install
 	mv "$dir/inst/lib/modules/$release" "$dir/modules"
 	rm -rf "$dir/inst"
 	cp "$out/arch/s390/boot/bzImage" "$dir/image"

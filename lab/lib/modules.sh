@@ -6,27 +6,28 @@
 # as amd64, since they run on the build host.
 headers_unpack() {
 	local dir=$2 release part parts arch
-	release=$(cat "$(kernel_get "$1")/release") || return
+	release=$(cat "$(kernel_get "$1")/release")
 	parts=$(apt_depends "$SUITE" "linux-headers-$release:s390x" \
-		'linux-(headers|kbuild)-.*') || return
+		'linux-(headers|kbuild)-.*')
 	for part in "linux-headers-$release" $parts; do
 		arch=s390x
-		[[ $part == linux-kbuild-* ]] && arch=amd64
-		apt_unpack "$SUITE" "$part:$arch" "$dir" || return
+		[[ $part != linux-kbuild-* ]] || arch=amd64
+		apt_unpack "$SUITE" "$part:$arch" "$dir"
 	done
 	# The package's makefile names its own parts by their installed paths.
 	sed -i "s#/usr/src/#${dir%.part}/usr/src/#" \
 		"$dir/usr/src/linux-headers-$release/Makefile"
-	headers_use_own_libc "$dir" && ln -s "usr/src/linux-headers-$release" "$dir/build"
+	headers_use_own_libc "$dir"
+	ln -s "usr/src/linux-headers-$release" "$dir/build"
 }
 
 # Programs of a newer suite may need its libc: unpack it beside them and start
 # those that do not run here by its loader.
 headers_use_own_libc() {
 	local dir=$1 libc=$1/libc prog loader
-	apt_unpack "$SUITE" libc6:amd64 "$libc" || return
+	apt_unpack "$SUITE" libc6:amd64 "$libc"
 	loader=$(find "$libc" -name ld-linux-x86-64.so.2 -type f -print -quit)
-	[ -n "$loader" ] || { say "libc6 has no loader"; return 1; }
+	[ -n "$loader" ] || die "libc6 has no loader"
 	loader=${dir%.part}${loader#"$dir"}
 	find "$dir/usr/lib" -path '*/scripts/*' -type f -perm -u+x |
 		while read -r prog; do
@@ -47,7 +48,7 @@ modules_tree() {
 		return
 	fi
 	apt_update "$SUITE"
-	once "$CACHE/headers/$1" headers_unpack "$1" || exit
+	once "$CACHE/headers/$1" headers_unpack "$1"
 	realpath "$CACHE/headers/$1/build"
 }
 
@@ -62,29 +63,29 @@ MODULES_OFF=(CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT= CONFIG_STACKPROTECTOR=
 # that one source folder serves all kernels.
 modules_build() {
 	local name=$1 src rel tree out mods
-	src=$(realpath "$2") || exit
+	src=$(realpath "$2")
 	rel=${src#"$REPO"/}
 	[ "$rel" != "$src" ] || die "$src is not in this repository"
 	need rsync "${CROSS}gcc"
-	tree=$(modules_tree "$name") || exit
+	tree=$(modules_tree "$name")
 	out=$CACHE/modules/$name
 	mkdir -p "$out"
 	(
 		flock 9
-		modules_copy "$rel" "$out" || exit
+		modules_copy "$rel" "$out"
 		mods=$out/$rel
 		find "$mods" -name '*.ko' -delete
 		logged "$out/${rel//\//-}.log" make -C "$tree" M="$mods" ARCH=s390 \
 			CROSS_COMPILE="$CROSS" CC="${CROSS}gcc" -j"$JOBS" \
 			"${MODULES_OFF[@]}" modules
-	) 9>"$out.lock" || die "cannot build $rel for $name"
+	) 9>"$out.lock"
 	echo "$out/$rel"
 }
 
 modules_copy() {
 	local dir dirs=()
 	for dir in core insn "$1"; do
-		[ -d "$REPO/$dir" ] && dirs+=("./$dir")
+		[ ! -d "$REPO/$dir" ] || dirs+=("./$dir")
 	done
 	(cd "$REPO" && rsync -aR "${dirs[@]}" "$2/")
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # One guest from start to end: boot, wait until it is frozen, dump, quit.
+# QEMU cannot outlive the guest's time, even if nobody is left to end it.
 
 DISK_SIZE=64M
 
@@ -17,7 +18,7 @@ guest_run() (
 	truncate -s "$DISK_SIZE" "$run/disk.img"
 	# A disabled wait is how a stopped s390x machine looks: the panic action
 	# keeps it there for us to look at.
-	qemu-system-s390x -M s390-ccw-virtio -accel tcg -cpu max \
+	timeout $((TIMEOUT + 400)) qemu-system-s390x -M s390-ccw-virtio -accel tcg -cpu max \
 		-smp "$SMP" -m "$MEM" -nodefaults -no-reboot \
 		-action panic=pause,reboot=shutdown,shutdown=pause \
 		-display none -serial none -monitor none \
@@ -49,7 +50,7 @@ guest_freeze_and_dump() {
 	"$LAB/lib/qmp.py" freeze "$qmp" "$run/console.log" "$TIMEOUT" || return
 	rm -f "$dump.part"
 	timeout 300 "$LAB/lib/qmp.py" dump "$qmp" "$dump.part" &&
-		mv "$dump.part" "$dump" && return
+		chmod 644 "$dump.part" && mv "$dump.part" "$dump" && return
 	rm -f "$dump.part"
 	return 1
 }

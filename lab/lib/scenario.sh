@@ -13,7 +13,7 @@
 scenario_names() {
 	local dir
 	for dir in "$LAB"/scenarios/*/; do
-		[ -d "$dir" ] && basename "$dir"
+		[ ! -d "$dir" ] || basename "$dir"
 	done
 }
 
@@ -26,8 +26,8 @@ scenario_load() {
 	[ ! -e "$dir/scenario.conf" ] || . "$dir/scenario.conf"
 }
 
-# scenario_skip KERNEL SCENARIO: true, with the reason on stdout, when the
-# scenario cannot run on that kernel
+# scenario_skip KERNEL SCENARIO: prints the reason why the scenario cannot run
+# on that kernel, if there is one
 scenario_skip() {
 	local kernel=$KERNEL_RUN/$1 pattern option
 	scenario_load "$2"
@@ -37,14 +37,14 @@ scenario_skip() {
 	set +f
 	for pattern in "${@:2}"; do
 		# shellcheck disable=SC2053 # a pattern
-		[[ $1 == $pattern ]] && pattern='' && break
+		[[ $1 != $pattern ]] || break
+		pattern=
 	done
-	[ -z "$pattern" ] || { echo "only for $KERNELS"; return; }
+	[ -n "$pattern" ] || { echo "only for $KERNELS"; return; }
 	for option in $NEEDS; do
 		grep -qE "^CONFIG_${option#CONFIG_}=[ym]" "$kernel/config" ||
-			{ echo "kernel has no $option"; return; }
+			{ echo "the kernel has no $option"; return; }
 	done
-	return 1
 }
 
 # scenario_boot KERNEL SCENARIO [DUMP]: boot, freeze, dump. Prints the run's
@@ -52,32 +52,34 @@ scenario_skip() {
 scenario_boot() {
 	local name=$1 scenario=$2 kernel mods='' run=$CACHE/runs/$1/$2 dump why
 	dump=${3-$run/dump.elf}
-	kernel=$(kernel_get "$name") || exit
-	why=$(scenario_skip "$name" "$scenario") && die "$scenario on $name: $why"
 	scenario_load "$scenario"
+	kernel=$(kernel_get "$name")
+	why=$(scenario_skip "$name" "$scenario")
+	[ -z "$why" ] || die "$scenario on $name: $why"
+	mkdir -p "$(dirname "$run")"
+	exec 8>"$run.lock"
+	flock 8
 	rm -rf "$run"
 	mkdir -p "$run"
 	if [ "$WITNESS" = yes ] || [ -d "$REPO/tests/kernel" ]; then
-		mods=$(modules_build "$name" "$REPO/tests/kernel") || exit
+		mods=$(modules_build "$name" "$REPO/tests/kernel")
 	fi
 	initramfs_make "$kernel" "$mods" "$LAB/scenarios/$scenario" "$run/initrd"
-	guest_run "$kernel" "$run/initrd" "$run" "$dump" ||
-		die "$scenario on $name did not come to its end ($run/console.log)"
+	guest_run "$kernel" "$run/initrd" "$run" "$dump"
 	if [ "$WITNESS" = yes ]; then
 		mkdir "$run/witness"
-		tar -C "$run/witness" -xf "$run/disk.img" ||
-			die "$scenario on $name: the guest wrote no answers"
+		tar -C "$run/witness" -xf "$run/disk.img"
 	fi
 	rm -f "$run/initrd" "$run/disk.img"
 	echo "$run"
 }
 
-# scenario_run KERNEL SCENARIO KEEP: boot, then compare with the witnesses
-scenario_run() {
-	local run status=0
-	run=$(scenario_boot "$1" "$2") || exit
+# scenario_check KERNEL SCENARIO KEEP: boot, then compare with the witnesses.
+# A dump that differs is kept.
+scenario_check() {
+	local run
+	run=$(scenario_boot "$1" "$2")
 	ZU_KERNEL_DIR=$KERNEL_RUN/$1 ZU_SCENARIO_DIR=$LAB/scenarios/$2 \
-		"$LAB/compare" "$run" || status=$?
-	[ -n "$3" ] || [ $status != 0 ] || rm -f "$run/dump.elf"
-	return $status
+		"$LAB/compare" "$run"
+	[ "$3" = keep ] || rm -f "$run/dump.elf"
 }
