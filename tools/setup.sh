@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# tools/setup.sh build|check|lab: install the Debian packages which that
+# purpose needs and which are missing. Without root, or on another system,
+# say what is missing and exit 2. Says nothing if all is in order.
+set -euo pipefail
+
+build=(
+	gcc libc6-dev make meson ninja-build pkg-config python3
+	libbpf-dev libkdumpfile-dev libzstd-dev
+)
+check=(
+	"${build[@]}"
+	binutils clang clang-format git libclang-rt-dev shellcheck
+	libcmocka-dev libjson-c-dev
+	gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user
+)
+# shellcheck disable=SC2034 # used by name
+lab=(
+	"${check[@]}"
+	qemu-system-misc
+	bc bison cpio dwarves flex kmod libelf-dev libssl-dev rsync xz-utils
+)
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+die() { say "error: $*"; exit 2; }
+
+is_installed() {
+	dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null |
+		grep -qx installed
+}
+
+has_candidate() {
+	apt-cache policy "$1" | grep -q '^  Candidate: [^(]'
+}
+
+install_packages() {
+	DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+		--no-install-recommends -o Acquire::Retries=3 install "$@" \
+		</dev/null >&2
+}
+
+update_lists() {
+	say 'reading package lists'
+	apt-get -qq -o Acquire::Retries=3 update </dev/null >&2
+}
+
+case ${1-} in
+build | check | lab) declare -n wanted=$1 ;;
+*) echo 'usage: tools/setup.sh build|check|lab' >&2; exit 2 ;;
+esac
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+	for tool in gcc meson ninja pkg-config; do
+		command -v $tool >/dev/null ||
+			die "$tool is not installed; on Debian 12 these packages do: ${wanted[*]}"
+	done
+	exit 0
+fi
+
+missing=()
+for package in "${wanted[@]}"; do
+	is_installed "$package" || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+[ "$(id -u)" -eq 0 ] ||
+	die "not root; to install what is missing: apt-get install ${missing[*]}"
+say "installing ${missing[*]}"
+for package in "${missing[@]}"; do
+	has_candidate "$package" || { update_lists; break; }
+done
+# Lists that are too old name packages that the mirror has no longer.
+install_packages "${missing[@]}" ||
+	{ update_lists && install_packages "${missing[@]}"; } ||
+	die "cannot install ${missing[*]}"
