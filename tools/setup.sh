@@ -11,15 +11,15 @@ build=(
 )
 check=(
 	"${build[@]}"
-	binutils clang clang-format git libclang-rt-dev shellcheck
-	libcmocka-dev libjson-c-dev
+	binutils clang clang-format git groff-base libclang-rt-dev shellcheck
+	debian-archive-keyring libcmocka-dev libjson-c-dev
 	gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user
 )
 # shellcheck disable=SC2034 # used by name
 lab=(
 	"${check[@]}"
 	qemu-system-misc
-	bc bison cpio dwarves flex kmod libelf-dev libssl-dev rsync xz-utils
+	bc bison cpio dwarves flex kmod libelf-dev libssl-dev rsync xz-utils zstd
 )
 
 say() { printf 'setup: %s\n' "$*" >&2; }
