@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+insmod /lib/zu/zuscen.ko mode=busy
+[ "$(cat /sys/module/zuscen/parameters/status)" = 0 ] || exit
+sleep 2
