@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmd/cmd.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int cmd_error(const struct zu_error *err)
+{
+	/* what was found before the error must not look like all of it */
+	fflush(stdout);
+	fprintf(stderr, "zunwind: %s\n", err->text);
+	return EXIT_CANT;
+}
+
+int cmd_misuse(const char *command, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (fmt) {
+		fprintf(stderr, "zunwind %s: ", command);
+		va_start(ap, fmt);
+		vfprintf(stderr, fmt, ap);
+		va_end(ap);
+		fputc('\n', stderr);
+	}
+	fprintf(stderr, "Try 'zunwind %s --help'.\n", command);
+	return EXIT_CANT;
+}
+
+const char *cmd_source(const char *command, int argc, char **argv)
+{
+	if (optind == argc) {
+		cmd_misuse(command, "name a dump or a capture");
+		return NULL;
+	}
+	if (argc - optind > 1) {
+		cmd_misuse(command, "one source at a time: what is '%s'?",
+			   argv[optind + 1]);
+		return NULL;
+	}
+	return argv[optind];
+}
+
+int cmd_finish(int status)
+{
+	if (fflush(stdout) || ferror(stdout)) {
+		fprintf(stderr, "zunwind: cannot write the output: %s\n",
+			strerror(errno));
+		return EXIT_CANT;
+	}
+	return status;
+}

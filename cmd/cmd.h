@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the subcommands share. */
+#ifndef ZU_CMD_CMD_H
+#define ZU_CMD_CMD_H
+
+#include <stdbool.h>
+
+#include "zunwind/kernel.h"
+
+/* The exit status is the answer. */
+enum {
+	EXIT_YES = 0,	/* all is well */
+	EXIT_NO = 1,	/* it is not */
+	EXIT_CANT = 2,	/* could not tell, or wrong usage */
+};
+
+#define ZU_COMMAND(name, function, text)				\
+	int function(int argc, char **argv);				\
+	extern const char zu_usage_##name[];
+#include "cmd/commands.def"
+#undef ZU_COMMAND
+
+/**
+ * cmd_error() - tell why something could not be done
+ * @err: the causes
+ *
+ * Return: EXIT_CANT.
+ */
+int cmd_error(const struct zu_error *err);
+
+/**
+ * cmd_misuse() - tell what is wrong with the command line
+ * @command: the subcommand
+ * @fmt: printf format; NULL if getopt has told
+ *
+ * Return: EXIT_CANT.
+ */
+int cmd_misuse(const char *command, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
+ * cmd_source() - the one argument that names a source
+ * @command: the subcommand
+ * @argc: argument count
+ * @argv: arguments; optind is at the first that is no option
+ *
+ * Return: the source, or NULL: the user has been told.
+ */
+const char *cmd_source(const char *command, int argc, char **argv);
+
+/**
+ * cmd_finish() - make sure that all output got out
+ * @status: exit status if it did
+ *
+ * Return: @status, or EXIT_CANT.
+ */
+int cmd_finish(int status);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+
+#include "cmd/format.h"
+#include "util/json.h"
+
+#define SCHEMA "zunwind.stacks/1"
+
+/* Write when so much has come together */
+#define CHUNK (64u << 10)
+
+static int flush(struct zu_json *j, size_t chunk)
+{
+	if (j->out.failed)
+		return ZU_ENOMEM;
+	if (j->out.len < chunk)
+		return 0;
+	if (fwrite(j->out.data, 1, j->out.len, stdout) != j->out.len)
+		return ZU_EIO;
+	j->out.len = 0;
+	return 0;
+}
+
+static int json_begin(struct report *r)
+{
+	const struct zu_kernel_info *info = zu_kernel_info(r->k);
+	struct zu_json *j = calloc(1, sizeof(*j));
+
+	r->priv = j;
+	if (!j)
+		return ZU_ENOMEM;
+	zu_json_open(j, NULL, '{');
+	zu_json_string(j, "schema", SCHEMA);
+	zu_json_open(j, "source", '{');
+	zu_json_string(j, "kind", info->source_kind);
+	zu_json_string(j, "path", info->source_path);
+	zu_json_close(j, '}');
+	zu_json_open(j, "kernel", '{');
+	zu_json_string(j, "release", info->release);
+	zu_json_string(j, "build_id", info->build_id);
+	zu_json_int(j, "cpus", info->cpus);
+	zu_json_close(j, '}');
+	zu_json_string(j, "rules", r->rules == ZU_RULES_KERNEL ?
+		       "kernel" : "strict");
+	zu_json_open(j, "tasks", '[');
+	return 0;
+}
+
+static void put_detail(struct zu_json *j, const struct zu_verdict *v)
+{
+	zu_json_string(j, "verdict", zu_verdict_word(v->kind));
+	zu_json_string(j, "reason", zu_why_word(v->why));
+	if (v->why && v->frame >= 0)
+		zu_json_int(j, "frame", v->frame);
+	else
+		zu_json_null(j, "frame");
+	if (v->why)
+		zu_json_hex(j, "address", v->at);
+	else
+		zu_json_null(j, "address");
+	zu_json_string(j, "detail", zu_why_text(v->why));
+}
+
+static void put_frame(struct zu_json *j, struct zu_kernel *k,
+		      const struct zu_frame *f)
+{
+	struct zu_symbol sym;
+
+	zu_json_open(j, NULL, '{');
+	zu_json_hex(j, "ip", f->ip);
+	zu_json_hex(j, "sp", f->sp);
+	if (zu_frame_symbol(k, f, &sym)) {
+		zu_json_string(j, "symbol", sym.name);
+		zu_json_int(j, "offset", (int64_t)(f->ip - sym.start));
+		zu_json_int(j, "size", (int64_t)sym.size);
+		zu_json_string(j, "module", sym.module);
+	} else {
+		zu_json_null(j, "symbol");
+		zu_json_null(j, "offset");
+		zu_json_null(j, "size");
+		zu_json_null(j, "module");
+	}
+	zu_json_string(j, "from", zu_from_word(f->from));
+	zu_json_bool(j, "guess", f->guess);
+	zu_json_close(j, '}');
+}
+
+static int json_task(struct report *r, const struct zu_task *task,
+		     const struct zu_trace *t)
+{
+	char state[2] = { task->state, '\0' };
+	struct zu_json *j = r->priv;
+	size_t i;
+
+	if (j->comma)
+		zu_json_newline(j);
+	zu_json_open(j, NULL, '{');
+	zu_json_int(j, "pid", task->pid);
+	zu_json_int(j, "tgid", task->tgid);
+	zu_json_string(j, "comm", task->comm);
+	zu_json_string(j, "state", state);
+	zu_json_int(j, "cpu", task->cpu);
+	zu_json_hex(j, "task", task->address);
+	put_detail(j, report_verdict(r, t));
+	zu_json_string(j, "kernel_verdict", zu_verdict_word(t->kernel.kind));
+	zu_json_string(j, "kernel_reason", zu_why_word(t->kernel.why));
+	zu_json_int(j, "kernel_entries", t->kernel_entries);
+	zu_json_open(j, "frames", '[');
+	for (i = 0; i < t->nr_frames; i++)
+		put_frame(j, r->k, &t->frames[i]);
+	zu_json_close(j, ']');
+	zu_json_close(j, '}');
+	return flush(j, CHUNK);
+}
+
+static int put_summary(struct report *r, struct zu_json *j)
+{
+	zu_json_close(j, ']');
+	zu_json_open(j, "summary", '{');
+	zu_json_int(j, "tasks", (int64_t)(r->shown[ZU_RELIABLE] +
+		    r->shown[ZU_UNRELIABLE] + r->shown[ZU_RUNNING]));
+	zu_json_int(j, "reliable", (int64_t)r->shown[ZU_RELIABLE]);
+	zu_json_int(j, "unreliable", (int64_t)r->shown[ZU_UNRELIABLE]);
+	zu_json_int(j, "running", (int64_t)r->shown[ZU_RUNNING]);
+	zu_json_close(j, '}');
+	zu_json_close(j, '}');
+	zu_json_newline(j);
+	return flush(j, 0);
+}
+
+static int json_end(struct report *r, bool whole)
+{
+	struct zu_json *j = r->priv;
+	int ret = 0;
+
+	if (!j)
+		return 0;
+	if (whole)
+		ret = put_summary(r, j);
+	zu_buf_deinit(&j->out);
+	free(j);
+	return ret;
+}
+
+const struct format format_json = {
+	.name = "json",
+	.begin = json_begin,
+	.task = json_task,
+	.end = json_end,
+};

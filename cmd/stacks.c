@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <fnmatch.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+#include "cmd/format.h"
+
+const char zu_usage_stacks[] =
+	"Usage: zunwind stacks [OPTION]... SOURCE\n"
+	"\n"
+	"Walk the kernel stack of every task in SOURCE and tell whether it is\n"
+	"reliable, and if not, why.\n"
+	"\n"
+	"SOURCE is a dump of Linux on s390x (ELF as QEMU and kdump write it,\n"
+	"kdump-compressed, s390 stand-alone) or a capture.\n"
+	"\n"
+	"  --pid N                    only the process or thread N\n"
+	"  --comm NAME                only tasks of that name; a shell pattern\n"
+	"  --unreliable               only tasks whose stack is unreliable\n"
+	"  --rules strict|kernel      judge by zunwind's own rules (the default)\n"
+	"                             or by exactly those of this kernel\n"
+	"  --format text|json|folded  how to show it\n"
+	"  --btf FILE                 take type data from FILE, not from memory\n"
+	"\n"
+	"Exit status: 0 if the stacks of all tasks shown that are not on a CPU\n"
+	"are reliable, 1 if one is not, 2 if it could not be told.\n";
+
+static const struct format *const formats[] = {
+	&format_text,
+	&format_json,
+	&format_folded,
+};
+
+/* What the command line asks for */
+struct request {
+	struct zu_open_options open;
+	const struct format *format;
+	enum zu_rules rules;
+	const char *comm;
+	long pid;		/* -1: all */
+	bool unreliable;
+};
+
+static bool parse_pid(const char *s, long *ret)
+{
+	char *end;
+
+	errno = 0;
+	*ret = strtol(s, &end, 10);
+	return !errno && end != s && !*end && *ret >= 0;
+}
+
+static bool parse_format(const char *s, const struct format **ret)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (strcmp(formats[i]->name, s))
+			continue;
+		*ret = formats[i];
+		return true;
+	}
+	return false;
+}
+
+static bool parse_rules(const char *s, enum zu_rules *ret)
+{
+	if (!strcmp(s, "strict"))
+		*ret = ZU_RULES_STRICT;
+	else if (!strcmp(s, "kernel"))
+		*ret = ZU_RULES_KERNEL;
+	else
+		return false;
+	return true;
+}
+
+enum { OPT_PID, OPT_COMM, OPT_UNRELIABLE, OPT_RULES, OPT_FORMAT, OPT_BTF };
+
+static const struct option options[] = {
+	{ "pid", required_argument, NULL, OPT_PID },
+	{ "comm", required_argument, NULL, OPT_COMM },
+	{ "unreliable", no_argument, NULL, OPT_UNRELIABLE },
+	{ "rules", required_argument, NULL, OPT_RULES },
+	{ "format", required_argument, NULL, OPT_FORMAT },
+	{ "btf", required_argument, NULL, OPT_BTF },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* 0, or the exit status of a misuse that has been told */
+static int take_option(struct request *q, int opt)
+{
+	switch (opt) {
+	case OPT_PID:
+		return parse_pid(optarg, &q->pid) ? 0 :
+		       cmd_misuse("stacks", "'%s' is no process ID", optarg);
+	case OPT_COMM:
+		q->comm = optarg;
+		return 0;
+	case OPT_UNRELIABLE:
+		q->unreliable = true;
+		return 0;
+	case OPT_RULES:
+		return parse_rules(optarg, &q->rules) ? 0 :
+		       cmd_misuse("stacks", "there are no rules '%s'", optarg);
+	case OPT_FORMAT:
+		return parse_format(optarg, &q->format) ? 0 :
+		       cmd_misuse("stacks", "there is no format '%s'", optarg);
+	case OPT_BTF:
+		q->open.btf_path = optarg;
+		return 0;
+	}
+	return cmd_misuse("stacks", NULL);
+}
+
+static bool is_wanted(const struct request *q, const struct zu_task *task)
+{
+	if (q->pid >= 0 && task->pid != q->pid && task->tgid != q->pid)
+		return false;
+	return !q->comm || !fnmatch(q->comm, task->comm, 0);
+}
+
+/* A line on a terminal for work that takes more than a second */
+struct progress {
+	time_t start;
+	time_t shown;
+	bool wanted;
+};
+
+static void progress_show(struct progress *p, size_t done, size_t all)
+{
+	time_t now;
+
+	if (!p->wanted || done % 64)
+		return;
+	now = time(NULL);
+	if (now - p->start < 2 || now == p->shown)
+		return;
+	p->shown = now;
+	fprintf(stderr, "\r%zu of %zu tasks\033[K", done, all);
+}
+
+static void progress_clear(const struct progress *p)
+{
+	if (p->shown)
+		fputs("\r\033[K", stderr);
+}
+
+static int show_task(struct report *r, const struct request *q,
+		     const struct zu_task *task, struct zu_trace *t,
+		     struct zu_error *err)
+{
+	enum zu_verdict_kind kind;
+	int ret = zu_trace_task(t, r->k, task, err);
+
+	if (ret)
+		return ret;
+	kind = report_verdict(r, t)->kind;
+	if (q->unreliable && kind != ZU_UNRELIABLE)
+		return 0;
+	r->shown[kind]++;
+	ret = q->format->task(r, task, t);
+	if (ret)
+		snprintf(err->text, sizeof(err->text), "%s",
+			 ret == ZU_ENOMEM ? "out of memory" :
+					    "cannot write the output");
+	return ret;
+}
+
+static int show_tasks(struct report *r, const struct request *q,
+		      const struct zu_task *tasks, size_t n,
+		      struct zu_error *err)
+{
+	struct progress p = {
+		.start = time(NULL),
+		.wanted = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO),
+	};
+	struct zu_trace t = ZU_TRACE_INIT;
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < n && !ret; i++) {
+		progress_show(&p, i, n);
+		ret = show_task(r, q, &tasks[i], &t, err);
+	}
+	progress_clear(&p);
+	zu_trace_deinit(&t);
+	return ret;
+}
+
+/*
+ * All tasks are read before the first is shown: a dump that is damaged gives
+ * an error, not half of an answer.
+ */
+static int read_tasks(struct zu_kernel *k, const struct request *q,
+		      struct zu_task **ret, size_t *n, struct zu_error *err)
+{
+	size_t all = zu_kernel_task_count(k), i;
+	struct zu_task *tasks = calloc(all + 1, sizeof(*tasks));
+	int code = tasks ? 0 : ZU_ENOMEM;
+
+	if (!tasks)
+		snprintf(err->text, sizeof(err->text), "out of memory");
+	*n = 0;
+	for (i = 0; i < all && !code; i++) {
+		code = zu_kernel_task(k, i, &tasks[*n], err);
+		if (!code && is_wanted(q, &tasks[*n]))
+			(*n)++;
+	}
+	if (code) {
+		free(tasks);
+		return code;
+	}
+	*ret = tasks;
+	return 0;
+}
+
+static bool want_colour(void)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && (!no || !*no) && term &&
+	       strcmp(term, "dumb");
+}
+
+static int report(struct zu_kernel *k, const struct request *q)
+{
+	struct report r = {
+		.k = k, .rules = q->rules, .colour = want_colour(),
+	};
+	struct zu_task *tasks;
+	struct zu_error err;
+	size_t n;
+	int ret;
+
+	if (read_tasks(k, q, &tasks, &n, &err))
+		return cmd_error(&err);
+	if (!n) {
+		free(tasks);
+		fputs("zunwind: there is no such task\n", stderr);
+		return EXIT_CANT;
+	}
+	snprintf(err.text, sizeof(err.text), "out of memory");
+	ret = q->format->begin(&r);
+	if (!ret)
+		ret = show_tasks(&r, q, tasks, n, &err);
+	if (q->format->end(&r, !ret) || ret)
+		ret = cmd_error(&err);
+	free(tasks);
+	if (ret)
+		return EXIT_CANT;
+	return r.shown[ZU_UNRELIABLE] ? EXIT_NO : EXIT_YES;
+}
+
+int cmd_stacks(int argc, char **argv)
+{
+	struct request q = { .format = &format_text, .pid = -1 };
+	const char *source;
+	struct zu_kernel *k;
+	struct zu_error err;
+	int opt, ret;
+
+	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		ret = take_option(&q, opt);
+		if (ret)
+			return ret;
+	}
+	source = cmd_source("stacks", argc, argv);
+	if (!source)
+		return EXIT_CANT;
+	if (zu_kernel_open(source, &q.open, &k, &err))
+		return cmd_error(&err);
+	ret = report(k, &q);
+	zu_kernel_close(k);
+	return cmd_finish(ret);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A kernel in a source: a dump or a capture of Linux on s390x.
+ *
+ * Invariants
+ * - A struct zu_kernel is used by one thread at a time; two of them are
+ *   independent of each other.
+ * - Nothing is read but the source, and the file that
+ *   zu_open_options.btf_path names.
+ * - Nothing is printed and no signal is handled. A dump that some other
+ *   program truncates while it is open can't be read safely (it is mapped).
+ *
+ * Life cycle
+ *
+ *	struct zu_error err;
+ *	struct zu_kernel *k;
+ *	struct zu_trace t = ZU_TRACE_INIT;
+ *	struct zu_task task;
+ *
+ *	if (zu_kernel_open("vmcore", NULL, &k, &err))
+ *		... err.text says why ...
+ *	for (i = 0; i < zu_kernel_task_count(k); i++) {
+ *		if (zu_kernel_task(k, i, &task, &err) ||
+ *		    zu_trace_task(&t, k, &task, &err))
+ *			...
+ *		... t.strict, t.kernel, t.frames[0 to t.nr_frames - 1] ...
+ *	}
+ *	zu_trace_deinit(&t);
+ *	zu_kernel_close(k);
+ */
+#ifndef ZUNWIND_KERNEL_H
+#define ZUNWIND_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "zunwind/error.h"
+
+struct zu_kernel;
+
+/**
+ * struct zu_open_options - how to open a kernel
+ * @btf_path: take the type data from this file (raw BTF, or an ELF file with
+ *	a .BTF section) instead of from the kernel's memory; NULL: don't
+ */
+struct zu_open_options {
+	const char *btf_path;
+};
+
+/**
+ * zu_kernel_open() - open the kernel in a source
+ * @path: an ELF dump, a kdump-compressed or s390 stand-alone dump, a capture
+ * @options: NULL for the defaults
+ * @ret: the kernel; zu_kernel_close() it
+ * @err: the causes
+ *
+ * Everything that holds for all tasks is read here: symbols, types, CPUs, text
+ * ranges, and the list of tasks.
+ *
+ * Return: 0; ZU_EIO if a file can't be opened; ZU_ENOTSUP if it is of a kind
+ * or of an architecture that zunwind does not read; ZU_EFORMAT if it is
+ * damaged; ZU_EFAULT if memory that is needed isn't in it; ZU_ENOENT if the
+ * kernel lacks a symbol or type that is needed; ZU_ENOMEM.
+ */
+int zu_kernel_open(const char *path, const struct zu_open_options *options,
+		   struct zu_kernel **ret, struct zu_error *err);
+
+/**
+ * zu_kernel_close() - close a kernel
+ * @k: the kernel, or NULL; what was got from it is invalid afterwards
+ */
+void zu_kernel_close(struct zu_kernel *k);
+
+/**
+ * struct zu_kernel_info - what is known of a kernel
+ * @source_kind: "elf", "kdump" or "capture"
+ * @source_path: as given to zu_kernel_open()
+ * @release: as uname -r prints it
+ * @build_id: hexadecimal, or "" if the kernel does not tell
+ * @cpus: CPUs that are online
+ * @stack_size: bytes of a kernel stack
+ *
+ * The strings belong to the kernel.
+ */
+struct zu_kernel_info {
+	const char *source_kind;
+	const char *source_path;
+	const char *release;
+	const char *build_id;
+	unsigned int cpus;
+	uint32_t stack_size;
+};
+
+/**
+ * zu_kernel_info() - what is known of a kernel
+ * @k: the kernel
+ *
+ * Return: the same for as long as @k is open.
+ */
+const struct zu_kernel_info *zu_kernel_info(const struct zu_kernel *k);
+
+/** ZU_TASK_COMM - room for a task's name (TASK_COMM_LEN is 16 up to 7.2) */
+#define ZU_TASK_COMM 64
+
+/**
+ * struct zu_task - a task
+ * @address: of its struct task_struct
+ * @pid: thread ID; 0 for idle tasks
+ * @tgid: process ID
+ * @comm: its name, as the kernel has it: any bytes but 0
+ * @state: the letter that ps shows: R S D T t X Z P I
+ * @cpu: the CPU it is or was on
+ * @running: on a CPU at this moment
+ * @idle: the idle task of @cpu
+ * @offline: an idle task whose CPU is not online
+ * @has_stack: false for a zombie whose stack is gone
+ * @stack: lowest address of its stack
+ * @ksp: the stack pointer its last switch saved; out of date if @running
+ */
+struct zu_task {
+	uint64_t address;
+	int32_t pid;
+	int32_t tgid;
+	char comm[ZU_TASK_COMM];
+	char state;
+	uint32_t cpu;
+	bool running;
+	bool idle;
+	bool offline;
+	bool has_stack;
+	uint64_t stack;
+	uint64_t ksp;
+};
+
+/**
+ * zu_kernel_task_count() - how many tasks
+ * @k: the kernel
+ *
+ * Return: the number of tasks: the idle tasks of all possible CPUs, then all
+ * threads of all processes in the kernel's order.
+ */
+size_t zu_kernel_task_count(const struct zu_kernel *k);
+
+/**
+ * zu_kernel_task() - read a task
+ * @k: the kernel
+ * @index: 0 to zu_kernel_task_count() - 1
+ * @ret: the task
+ * @err: the causes
+ *
+ * Return: 0; ZU_EINVAL if there is no such task; ZU_EFAULT if it can't be
+ * read.
+ */
+int zu_kernel_task(struct zu_kernel *k, size_t index, struct zu_task *ret,
+		   struct zu_error *err);
+
+/**
+ * struct zu_symbol - a function's name
+ * @name: the name
+ * @module: its module, "bpf" for a BPF program or trampoline, or NULL for the
+ *	kernel itself
+ * @start: its first address
+ * @size: bytes up to the next symbol, padding included
+ *
+ * The strings belong to the kernel and are valid until the next look-up.
+ */
+struct zu_symbol {
+	const char *name;
+	const char *module;
+	uint64_t start;
+	uint64_t size;
+};
+
+/**
+ * zu_kernel_symbol() - the function at an address
+ * @k: the kernel
+ * @addr: an address
+ * @ret: the symbol
+ *
+ * For a return address ask for the byte before it: a call that never returns
+ * can be the last instruction of its function. zu_frame_symbol() does that.
+ *
+ * Return: true if there is one.
+ */
+bool zu_kernel_symbol(struct zu_kernel *k, uint64_t addr,
+		      struct zu_symbol *ret);
+
+#endif

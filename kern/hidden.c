@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kern/hidden.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kern/list.h"
+#include "kern/read.h"
+#include "util/fail.h"
+
+/* Limits of what can be real: FTRACE_HASH_MAX_BITS is 12 */
+#define MAX_BITS 24
+#define MAX_DIRECT (1u << 22)
+
+static int add(struct zu_kernel *k, uint64_t entry, struct zu_error *err)
+{
+	struct zu_hidden *h = &k->hidden;
+	struct zu_direct d;
+	int ret;
+
+	ret = zu_read_field_err(k, entry, ZU_F_ftrace_entry_direct,
+				&d.trampoline, err);
+	if (!ret)
+		ret = zu_read_field_err(k, entry, ZU_F_ftrace_entry_ip,
+					&d.function, err);
+	if (ret)
+		return ret;
+	if (h->count == h->cap) {
+		size_t cap = h->cap ? h->cap * 2 : 16;
+		struct zu_direct *p;
+
+		if (cap > MAX_DIRECT)
+			return zu_fail(err, ZU_EFORMAT,
+				       "more than %u direct calls",
+				       MAX_DIRECT);
+		p = reallocarray(h->direct, cap, sizeof(*p));
+		if (!p)
+			return zu_fail_nomem(err);
+		h->direct = p;
+		h->cap = cap;
+	}
+	h->direct[h->count++] = d;
+	return 0;
+}
+
+static int add_bucket(struct zu_kernel *k, uint64_t head,
+		      struct zu_error *err)
+{
+	struct zu_list list;
+	uint64_t node;
+	int ret;
+
+	zu_list_init(&list, k, head, ZU_LIST_NULL);
+	while ((ret = zu_list_next(&list, &node)) > 0) {
+		ret = add(k, node - zu_offset(k, ZU_F_ftrace_entry_hlist),
+			  err);
+		if (ret)
+			return ret;
+	}
+	if (ret)
+		return zu_fail(err, ret, "a list of direct calls is damaged");
+	return 0;
+}
+
+static int by_trampoline(const void *a, const void *b)
+{
+	const struct zu_direct *x = a, *y = b;
+
+	return (x->trampoline > y->trampoline) -
+	       (x->trampoline < y->trampoline);
+}
+
+static bool knows_layout(const struct zu_kernel *k)
+{
+	return k->global[ZU_G_direct_functions] &&
+	       zu_has(k, ZU_F_ftrace_hash_size_bits) &&
+	       zu_has(k, ZU_F_ftrace_hash_buckets) &&
+	       zu_has(k, ZU_F_ftrace_entry_hlist) &&
+	       zu_has(k, ZU_F_ftrace_entry_ip) &&
+	       zu_has(k, ZU_F_ftrace_entry_direct);
+}
+
+int zu_hidden_init(struct zu_kernel *k, struct zu_error *err)
+{
+	uint64_t hash, bits, buckets, i;
+	int ret;
+
+	if (!knows_layout(k))
+		return 0;
+	ret = zu_read_uint(k, k->global[ZU_G_direct_functions], 8, &hash);
+	if (ret)
+		return zu_fail(err, ret, "cannot read direct_functions");
+	if (!hash)
+		return 0;
+	ret = zu_read_field_err(k, hash, ZU_F_ftrace_hash_size_bits, &bits,
+				err);
+	if (!ret)
+		ret = zu_read_field_err(k, hash, ZU_F_ftrace_hash_buckets,
+					&buckets, err);
+	if (ret)
+		return ret;
+	if (bits > MAX_BITS)
+		return zu_fail(err, ZU_EFORMAT,
+			       "the table of direct calls is damaged");
+	for (i = 0; i < 1ULL << bits; i++) {
+		ret = add_bucket(k, buckets + i * 8, err);
+		if (ret)
+			return ret;
+	}
+	if (k->hidden.count)
+		qsort(k->hidden.direct, k->hidden.count,
+		      sizeof(k->hidden.direct[0]), by_trampoline);
+	return 0;
+}
+
+void zu_hidden_deinit(struct zu_hidden *h)
+{
+	free(h->direct);
+	*h = (struct zu_hidden){ .direct = NULL };
+}
+
+static const struct zu_direct *find_direct(const struct zu_hidden *h,
+					   uint64_t trampoline)
+{
+	struct zu_direct key = { .trampoline = trampoline };
+
+	return h->count ? bsearch(&key, h->direct, h->count, sizeof(key),
+				  by_trampoline) : NULL;
+}
+
+static bool in_function(struct zu_kernel *k, uint64_t ip, uint64_t function)
+{
+	struct zu_symbol sym;
+
+	return ip && zu_kernel_symbol(k, ip - 1, &sym) &&
+	       function - sym.start < sym.size && ip - 1 >= sym.start;
+}
+
+/*
+ * Up to 7.1 the trampoline's record tells where in it the original function's
+ * call is done (ip_after_call, set by arch/s390/net/bpf_jit_comp.c right after
+ * the two instructions that keep the call's results), or 0 if it does not call
+ * it. Two other calls can't lie within that distance.
+ */
+#define AFTER_CALL_INSNS 16
+
+static bool calls_original(struct zu_kernel *k, uint64_t image, uint64_t ip,
+			   uint64_t inner)
+{
+	uint64_t after, trampoline, function;
+
+	if (zu_has(k, ZU_F_tramp_ip_after_call))
+		return !zu_read_field(k, image, ZU_F_tramp_ip_after_call,
+				      &after) &&
+		       ip <= after && after - ip <= AFTER_CALL_INSNS;
+	return !zu_read_field(k, image, ZU_F_tramp_trampoline, &trampoline) &&
+	       !zu_read_field(k, trampoline, ZU_F_trampoline_addr,
+			      &function) &&
+	       in_function(k, inner, function);
+}
+
+static bool is_trampoline(const struct zu_kernel *k, uint64_t ksym)
+{
+	static const char prefix[] = "bpf_trampoline_";
+	char name[sizeof(prefix)];
+
+	/* dispatchers and struct_ops stubs stand for no traced function */
+	if (!zu_has(k, ZU_F_bpf_ksym_name) ||
+	    zu_read_string(k, ksym + zu_offset(k, ZU_F_bpf_ksym_name), name,
+			   sizeof(name)))
+		return true;
+	return !strcmp(name, prefix);
+}
+
+bool zu_hides_caller(struct zu_kernel *k, uint64_t ip, uint64_t inner)
+{
+	const struct zu_text_range *range = zu_text_find(&k->text, ip);
+	struct zu_symbol sym;
+
+	if (!range)
+		return false;
+	if (range->kind == ZU_TEXT_BPF_IMAGE) {
+		if (!is_trampoline(k, range->owner))
+			return false;
+		return !zu_has(k, ZU_F_tramp_ksym) ||
+		       !calls_original(k, range->owner -
+				       zu_offset(k, ZU_F_tramp_ksym), ip,
+				       inner);
+	}
+	if (!k->hidden.count)
+		return false;
+	return zu_kernel_symbol(k, ip - 1, &sym) &&
+	       find_direct(&k->hidden, sym.start);
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kern/kernel.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "image/capture.h"
+#include "kern/captured.h"
+#include "kern/read.h"
+#include "kern/task.h"
+#include "util/fail.h"
+
+/* The parts of the name of a need in globals.def */
+enum { MUST = true, MAY = false };
+
+static const struct {
+	const char *name;
+	bool must;
+} globals[ZU_GLOBAL_COUNT] = {
+#define ZU_GLOBAL(id, need) [ZU_G_##id] = { .name = #id, .must = need },
+#include "kern/globals.def"
+#undef ZU_GLOBAL
+};
+
+/* Far more than any BTF of a kernel (6 MB in Debian 7.2) */
+#define MAX_BTF (256u << 20)
+
+const char *zu_global_name(enum zu_global g)
+{
+	return globals[g].name;
+}
+
+static int find_globals(struct zu_kernel *k, struct zu_error *err)
+{
+	const char *names[ZU_GLOBAL_COUNT];
+	size_t i;
+
+	for (i = 0; i < ZU_GLOBAL_COUNT; i++)
+		names[i] = globals[i].name;
+	if (k->symbols.kallsyms)
+		zu_kallsyms_find(k->symbols.kallsyms, names, ZU_GLOBAL_COUNT,
+				 k->global);
+	else
+		zu_captured_globals(k->image, names, ZU_GLOBAL_COUNT,
+				    k->global);
+	for (i = 0; i < ZU_GLOBAL_COUNT; i++)
+		if (globals[i].must && !k->global[i])
+			return zu_fail(err, ZU_ENOENT,
+				       "the kernel's symbol table has no single %s: was it built without CONFIG_KALLSYMS_ALL?",
+				       names[i]);
+	return 0;
+}
+
+static int layout_from_memory(struct zu_kernel *k, struct zu_error *err)
+{
+	uint64_t start = k->global[ZU_G___start_BTF];
+	uint64_t stop = k->global[ZU_G___stop_BTF];
+	void *btf;
+	int ret;
+
+	if (!start || stop <= start)
+		return zu_fail(err, ZU_ENOENT,
+			       "this kernel has no BTF (CONFIG_DEBUG_INFO_BTF): name a file that has it with --btf FILE");
+	if (stop - start > MAX_BTF)
+		return zu_fail(err, ZU_EFORMAT,
+			       "the kernel's BTF would be %" PRIu64 " bytes long",
+			       stop - start);
+	btf = malloc(stop - start);
+	if (!btf)
+		return zu_fail_nomem(err);
+	ret = zu_memory_read(&k->mem, start, btf, stop - start);
+	if (ret)
+		zu_fail(err, ret, "cannot read it at 0x%" PRIx64, start);
+	else
+		ret = zu_layout_from_btf(btf, stop - start, &k->layout, err);
+	free(btf);
+	return ret ? zu_fail_at(err, "kernel BTF") : 0;
+}
+
+static int find_layout(struct zu_kernel *k, const char *btf_path,
+		       struct zu_error *err)
+{
+	int ret;
+
+	if (btf_path) {
+		ret = zu_layout_from_file(btf_path, &k->layout, err);
+		return ret ? zu_fail_at(err, "type data of %s", btf_path) : 0;
+	}
+	if (!k->symbols.kallsyms) {
+		zu_captured_layout(k->image, &k->layout);
+		return zu_layout_check(&k->layout, err);
+	}
+	return layout_from_memory(k, err);
+}
+
+/* From here on all addresses can be read. */
+static int find_tables(struct zu_kernel *k, struct zu_error *err)
+{
+	uint64_t asce;
+	int ret;
+
+	if (k->image->kind->read_virt)
+		return 0;
+	ret = zu_read_field_err(k, k->global[ZU_G_init_mm], ZU_F_mm_asce,
+				&asce, err);
+	if (ret)
+		return zu_fail_at(err, "cannot find the kernel's page tables");
+	zu_vm_set_asce(&k->vm, asce);
+	return 0;
+}
+
+static int find_stack_size(struct zu_kernel *k, struct zu_error *err)
+{
+	uint64_t size = k->global[ZU_G___end_init_stack] -
+			k->global[ZU_G___start_init_stack];
+
+	if (!size)
+		size = k->global[ZU_G___end_init_task] -
+		       k->global[ZU_G___start_init_task];
+	/* 16 KiB, 64 KiB with KASAN or KMSAN */
+	if (size < 4096 || size > 1 << 20 || size & (size - 1))
+		return zu_fail(err, ZU_EFORMAT,
+			       "the kernel's symbols say that a stack is %" PRIu64 " bytes long",
+			       size);
+	if (k->layout.place[ZU_F_pt_regs].size > size / 2)
+		return zu_fail(err, ZU_EFORMAT,
+			       "struct pt_regs would be larger than a stack allows");
+	k->about.stack_size = (uint32_t)size;
+	return 0;
+}
+
+static char *info_string(const struct zu_kernel *k, const char *key)
+{
+	size_t len = 0;
+	const char *s = zu_vmcoreinfo_get(&k->info, key, &len);
+
+	return strndup(s ? s : "", len);
+}
+
+static int find_about(struct zu_kernel *k, struct zu_error *err)
+{
+	k->release = info_string(k, "OSRELEASE");
+	k->build_id = info_string(k, "BUILD-ID");
+	if (!k->release || !k->build_id)
+		return zu_fail_nomem(err);
+	k->about.source_kind = k->image->kind->name;
+	k->about.source_path = k->image->path;
+	k->about.release = k->release;
+	k->about.build_id = k->build_id;
+	k->about.cpus = k->cpus.online;
+	return 0;
+}
+
+static int find_symbols(struct zu_kernel *k, struct zu_error *err)
+{
+	int ret;
+
+	if (!zu_image_is_capture(k->image)) {
+		ret = zu_kallsyms_load(&k->mem, &k->info, &k->symbols.kallsyms,
+				       err);
+		if (ret)
+			return zu_fail_at(err, "kernel symbols");
+	}
+	return find_globals(k, err);
+}
+
+/* What it takes to understand memory; a capture has it ready. */
+static int find_meaning(struct zu_kernel *k,
+			const struct zu_open_options *options,
+			struct zu_error *err)
+{
+	int ret;
+
+	ret = zu_vmcoreinfo_init(&k->info, k->image, err);
+	if (ret)
+		return ret;
+	zu_vm_init(&k->vm, k->image, &k->info);
+	k->mem = zu_vm_memory(&k->vm);
+	ret = find_symbols(k, err);
+	if (ret)
+		return ret;
+	ret = find_layout(k, options ? options->btf_path : NULL, err);
+	if (ret)
+		return ret;
+	ret = find_tables(k, err);
+	return ret ? ret : find_stack_size(k, err);
+}
+
+/* What is there now: every read of it goes into a capture. */
+static int find_things(struct zu_kernel *k, struct zu_error *err)
+{
+	int ret;
+
+	ret = zu_cpus_init(k, err);
+	if (ret)
+		return zu_fail_at(err, "CPUs");
+	ret = zu_text_init(k, err);
+	if (ret)
+		return ret;
+	ret = zu_hidden_init(k, err);
+	if (ret)
+		return ret;
+	ret = zu_tasks_init(k, err);
+	return ret ? ret : find_about(k, err);
+}
+
+int zu_kernel_open_recorded(const char *path,
+			    const struct zu_open_options *options,
+			    void (*record)(void *ctx, uint64_t addr,
+					   const void *buf, size_t len),
+			    void *record_ctx, struct zu_kernel **ret,
+			    struct zu_error *err)
+{
+	struct zu_kernel *k = calloc(1, sizeof(*k));
+	int code;
+
+	if (!k)
+		return zu_fail_nomem(err);
+	code = zu_image_open(path, &k->image, err);
+	if (!code)
+		code = find_meaning(k, options, err);
+	if (!code) {
+		k->vm.record = record;
+		k->vm.record_ctx = record_ctx;
+		code = find_things(k, err);
+	}
+	if (code) {
+		zu_kernel_close(k);
+		return zu_fail_at(err, "%s", path);
+	}
+	*ret = k;
+	return 0;
+}
+
+int zu_kernel_open(const char *path, const struct zu_open_options *options,
+		   struct zu_kernel **ret, struct zu_error *err)
+{
+	return zu_kernel_open_recorded(path, options, NULL, NULL, ret, err);
+}
+
+void zu_kernel_close(struct zu_kernel *k)
+{
+	if (!k)
+		return;
+	free(k->release);
+	free(k->build_id);
+	free(k->tasks);
+	zu_hidden_deinit(&k->hidden);
+	zu_text_deinit(&k->text);
+	zu_cpus_deinit(&k->cpus);
+	zu_symbols_deinit(&k->symbols);
+	zu_vmcoreinfo_deinit(&k->info);
+	zu_image_close(k->image);
+	free(k);
+}
+
+const struct zu_kernel_info *zu_kernel_info(const struct zu_kernel *k)
+{
+	return &k->about;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The inside of struct zu_kernel, for the files of kern/. */
+#ifndef ZU_KERN_KERNEL_H
+#define ZU_KERN_KERNEL_H
+
+#include "zunwind/kernel.h"
+
+#include "image/image.h"
+#include "kern/cpu.h"
+#include "kern/hidden.h"
+#include "kern/kallsyms.h"
+#include "kern/layout.h"
+#include "kern/symbol.h"
+#include "kern/text.h"
+#include "kern/vm.h"
+
+/**
+ * enum zu_global - the rows of kern/globals.def
+ */
+enum zu_global {
+#define ZU_GLOBAL(id, need) ZU_G_##id,
+#include "kern/globals.def"
+#undef ZU_GLOBAL
+	ZU_GLOBAL_COUNT,
+};
+
+/**
+ * struct zu_kernel - a kernel
+ * @image: the source
+ * @info: VMCOREINFO
+ * @vm: its address space
+ * @mem: reader of @vm
+ * @layout: of its structures
+ * @global: addresses by enum zu_global
+ * @symbols: names by address
+ * @cpus: its CPUs
+ * @text: where its code is
+ * @hidden: trampolines that hide a function
+ * @tasks: addresses of all tasks, those of idle tasks first
+ * @nr_tasks: how many
+ * @about: for the user
+ * @release: owner of about.release
+ * @build_id: owner of about.build_id
+ */
+struct zu_kernel {
+	struct zu_image *image;
+	struct zu_vmcoreinfo info;
+	struct zu_vm vm;
+	struct zu_memory mem;
+	struct zu_layout layout;
+	uint64_t global[ZU_GLOBAL_COUNT];
+	struct zu_symbols symbols;
+	struct zu_cpus cpus;
+	struct zu_text text;
+	struct zu_hidden hidden;
+	uint64_t *tasks;
+	size_t nr_tasks;
+	struct zu_kernel_info about;
+	char *release;
+	char *build_id;
+};
+
+/**
+ * zu_global_name() - name of a global
+ * @g: which
+ *
+ * Return: static memory.
+ */
+const char *zu_global_name(enum zu_global g);
+
+/**
+ * zu_kernel_open_recorded() - zu_kernel_open() with its reads written down
+ * @path: as for zu_kernel_open()
+ * @options: as for zu_kernel_open()
+ * @record: told of every read that a capture has to repeat
+ * @record_ctx: given to @record
+ * @ret: the kernel
+ * @err: the causes
+ *
+ * Return: as zu_kernel_open().
+ */
+int zu_kernel_open_recorded(const char *path,
+			    const struct zu_open_options *options,
+			    void (*record)(void *ctx, uint64_t addr,
+					   const void *buf, size_t len),
+			    void *record_ctx, struct zu_kernel **ret,
+			    struct zu_error *err);
+
+#endif

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Modules: their text, and the names in it. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kern/list.h"
+#include "kern/module.h"
+#include "kern/read.h"
+#include "util/fail.h"
+
+/* 6.4 and newer: module.mem[], one entry for each type of memory */
+static int add_mem(struct zu_kernel *k, uint64_t module, enum zu_field type,
+		   struct zu_error *err)
+{
+	uint64_t mem, base, size;
+	int ret;
+
+	mem = module + zu_offset(k, ZU_F_module_mem) +
+	      zu_offset(k, type) * k->layout.place[ZU_F_module_mem].target;
+	ret = zu_read_field_err(k, mem, ZU_F_module_memory_base, &base, err);
+	if (!ret)
+		ret = zu_read_field_err(k, mem, ZU_F_module_memory_size, &size,
+					err);
+	if (ret || !base || !size)
+		return ret;
+	return zu_text_add(k, base, base + size - 1, ZU_TEXT_MODULE, module,
+			   err);
+}
+
+/* before: two struct module_layout, text at the beginning of each */
+static int add_layout(struct zu_kernel *k, uint64_t module,
+		      enum zu_field which, struct zu_error *err)
+{
+	uint64_t layout = module + zu_offset(k, which);
+	uint64_t base, size;
+	int ret;
+
+	ret = zu_read_field_err(k, layout, ZU_F_module_layout_base, &base,
+				err);
+	if (!ret)
+		ret = zu_read_field_err(k, layout,
+					ZU_F_module_layout_text_size, &size,
+					err);
+	if (ret || !base || !size)
+		return ret;
+	return zu_text_add(k, base, base + size - 1, ZU_TEXT_MODULE, module,
+			   err);
+}
+
+static int add_module(struct zu_kernel *k, uint64_t module,
+		      struct zu_error *err)
+{
+	uint64_t state;
+	int ret;
+
+	ret = zu_read_field_err(k, module, ZU_F_module_state, &state, err);
+	if (ret)
+		return ret;
+	/* __module_address(): an unformed one does not count */
+	if (state == zu_offset(k, ZU_F_module_unformed))
+		return 0;
+	if (zu_has(k, ZU_F_module_mem)) {
+		ret = add_mem(k, module, ZU_F_mod_text, err);
+		return ret ? ret : add_mem(k, module, ZU_F_mod_init_text, err);
+	}
+	ret = add_layout(k, module, ZU_F_module_core, err);
+	return ret ? ret : add_layout(k, module, ZU_F_module_init, err);
+}
+
+static bool knows_layout(const struct zu_kernel *k)
+{
+	if (!zu_has(k, ZU_F_module_list) || !zu_has(k, ZU_F_module_state) ||
+	    !zu_has(k, ZU_F_module_unformed))
+		return false;
+	if (zu_has(k, ZU_F_module_mem))
+		return zu_has(k, ZU_F_mod_text) &&
+		       zu_has(k, ZU_F_mod_init_text) &&
+		       zu_has(k, ZU_F_module_memory_base) &&
+		       zu_has(k, ZU_F_module_memory_size);
+	return zu_has(k, ZU_F_module_core) && zu_has(k, ZU_F_module_init) &&
+	       zu_has(k, ZU_F_module_layout_base) &&
+	       zu_has(k, ZU_F_module_layout_text_size);
+}
+
+int zu_text_add_modules(struct zu_kernel *k, struct zu_error *err)
+{
+	struct zu_list list;
+	uint64_t node;
+	int ret;
+
+	if (!k->global[ZU_G_modules])
+		return 0;
+	if (!knows_layout(k))
+		return zu_fail(err, ZU_ENOENT,
+			       "the type data does not tell where the text of a module is");
+	zu_list_init(&list, k, k->global[ZU_G_modules], ZU_LIST_CIRCULAR);
+	while ((ret = zu_list_next(&list, &node)) > 0) {
+		ret = add_module(k, node - zu_offset(k, ZU_F_module_list),
+				 err);
+		if (ret)
+			return ret;
+	}
+	if (ret)
+		return zu_fail(err, ret, "the list of modules is damaged");
+	return 0;
+}
+
+/*
+ * A module's symbol table: struct mod_kallsyms and its arrays, which have the
+ * form of ELF.
+ */
+struct table {
+	const struct zu_kernel *k;
+	uint8_t *syms;
+	uint64_t num;
+	uint64_t strtab;
+	uint32_t sym_size;
+};
+
+/* More symbols than this no module has. */
+#define MAX_SYMBOLS (1u << 20)
+
+static bool load_table(const struct zu_kernel *k, uint64_t module,
+		       struct table *t)
+{
+	uint64_t kallsyms, symtab;
+
+	if (!zu_has(k, ZU_F_sym_name) || !zu_has(k, ZU_F_sym_shndx) ||
+	    !zu_has(k, ZU_F_sym_value) || !zu_has(k, ZU_F_sym))
+		return false;
+	t->k = k;
+	t->sym_size = k->layout.place[ZU_F_sym].size;
+	if (zu_read_field(k, module, ZU_F_module_kallsyms, &kallsyms) ||
+	    zu_read_field(k, kallsyms, ZU_F_mod_kallsyms_symtab, &symtab) ||
+	    zu_read_field(k, kallsyms, ZU_F_mod_kallsyms_num, &t->num) ||
+	    zu_read_field(k, kallsyms, ZU_F_mod_kallsyms_strtab, &t->strtab))
+		return false;
+	if (t->num > MAX_SYMBOLS || !t->sym_size || t->sym_size > 256)
+		return false;
+	t->syms = malloc(t->num * t->sym_size + 1);
+	if (!t->syms)
+		return false;
+	if (zu_memory_read(&k->mem, symtab, t->syms, t->num * t->sym_size)) {
+		free(t->syms);
+		return false;
+	}
+	return true;
+}
+
+static const uint8_t *member(const struct table *t, uint64_t i,
+			     enum zu_field f)
+{
+	return t->syms + i * t->sym_size + zu_offset(t->k, f);
+}
+
+static uint64_t value(const struct table *t, uint64_t i)
+{
+	return zu_be64(member(t, i, ZU_F_sym_value));
+}
+
+static bool name(const struct table *t, uint64_t i, char *buf, size_t size)
+{
+	return !zu_read_string(t->k, t->strtab +
+			       zu_be32(member(t, i, ZU_F_sym_name)), buf,
+			       size);
+}
+
+/* find_kallsyms_symbol() in kernel/module/kallsyms.c skips these */
+static bool is_named(const struct table *t, uint64_t i)
+{
+	char s[3];
+
+	if (!zu_be16(member(t, i, ZU_F_sym_shndx)) ||
+	    !name(t, i, s, sizeof(s)) || !s[0])
+		return false;
+	return s[0] != '$' && strcmp(s, ".L") && strcmp(s, "L0");
+}
+
+static bool search(const struct table *t, uint64_t addr, uint64_t end,
+		   struct zu_symbol *ret, char *buf, size_t size)
+{
+	uint64_t best = 0, start = 0, next = end, i;
+
+	for (i = 1; i < t->num; i++) {
+		uint64_t v = value(t, i);
+
+		if (v <= addr ? v <= start : v >= next)
+			continue;
+		if (!is_named(t, i))
+			continue;
+		if (v <= addr) {
+			best = i;
+			start = v;
+		} else {
+			next = v;
+		}
+	}
+	if (!best || !name(t, best, buf, size))
+		return false;
+	ret->name = buf;
+	ret->start = start;
+	ret->size = next - start;
+	return true;
+}
+
+bool zu_module_symbol(const struct zu_kernel *k,
+		      const struct zu_text_range *range, uint64_t addr,
+		      struct zu_symbol *ret, char *buf, size_t size)
+{
+	struct table t;
+	bool found;
+
+	if (!load_table(k, range->owner, &t))
+		return false;
+	found = search(&t, addr, range->last + 1, ret, buf, size);
+	free(t.syms);
+	return found;
+}
+
+bool zu_module_name(const struct zu_kernel *k, uint64_t module, char *buf,
+		    size_t size)
+{
+	if (!zu_has(k, ZU_F_module_name))
+		return false;
+	if (size > k->layout.place[ZU_F_module_name].size)
+		size = k->layout.place[ZU_F_module_name].size;
+	return size && !zu_read_string(k, module +
+				       zu_offset(k, ZU_F_module_name), buf,
+				       size);
+}

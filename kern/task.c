@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kern/task.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kern/list.h"
+#include "kern/read.h"
+#include "util/fail.h"
+
+static int add(struct zu_kernel *k, uint64_t task, size_t *cap,
+	       struct zu_error *err)
+{
+	if (k->nr_tasks == *cap) {
+		size_t bigger = *cap ? *cap * 2 : 256;
+		uint64_t *p;
+
+		if (k->nr_tasks >= ZU_MAX_TASKS)
+			return zu_fail(err, ZU_EFORMAT,
+				       "more than %u tasks: the list of tasks is damaged",
+				       ZU_MAX_TASKS);
+		p = reallocarray(k->tasks, bigger, sizeof(*p));
+		if (!p)
+			return zu_fail_nomem(err);
+		k->tasks = p;
+		*cap = bigger;
+	}
+	k->tasks[k->nr_tasks++] = task;
+	return 0;
+}
+
+static int add_threads(struct zu_kernel *k, uint64_t leader, size_t *cap,
+		       struct zu_error *err)
+{
+	struct zu_list list;
+	uint64_t signal, node;
+	int ret;
+
+	ret = zu_read_field_err(k, leader, ZU_F_task_signal, &signal, err);
+	if (ret)
+		return ret;
+	zu_list_init(&list, k, signal + zu_offset(k, ZU_F_signal_thread_head),
+		     ZU_LIST_CIRCULAR);
+	while ((ret = zu_list_next(&list, &node)) > 0) {
+		ret = add(k, node - zu_offset(k, ZU_F_task_thread_node), cap,
+			  err);
+		if (ret)
+			return ret;
+	}
+	if (ret)
+		return zu_fail(err, ret,
+			       "the list of threads of the process at 0x%" PRIx64 " is damaged",
+			       leader);
+	return 0;
+}
+
+int zu_tasks_init(struct zu_kernel *k, struct zu_error *err)
+{
+	struct zu_list list;
+	unsigned int i;
+	size_t cap = 0;
+	uint64_t node;
+	int ret;
+
+	for (i = 0; i < k->cpus.count; i++) {
+		if (!k->cpus.cpu[i].idle)
+			continue;
+		ret = add(k, k->cpus.cpu[i].idle, &cap, err);
+		if (ret)
+			return ret;
+	}
+	zu_list_init(&list, k, k->global[ZU_G_init_task] +
+		     zu_offset(k, ZU_F_task_tasks), ZU_LIST_CIRCULAR);
+	while ((ret = zu_list_next(&list, &node)) > 0) {
+		ret = add_threads(k, node - zu_offset(k, ZU_F_task_tasks),
+				  &cap, err);
+		if (ret)
+			return ret;
+	}
+	if (ret)
+		return zu_fail(err, ret,
+			       "the list of processes is damaged after %zu tasks",
+			       k->nr_tasks);
+	return 0;
+}
+
+size_t zu_kernel_task_count(const struct zu_kernel *k)
+{
+	return k->nr_tasks;
+}
+
+/* __task_state_index() in include/linux/sched.h, 5.14 to 7.2 */
+static char state_letter(uint64_t state, uint64_t exit_state)
+{
+	enum {
+		UNINTERRUPTIBLE = 0x2,
+		IDLE = 0x402,		/* with TASK_NOLOAD */
+		RTLOCK_WAIT = 0x1000,
+		FROZEN = 0x8000,
+		REPORT = 0x7f,
+		REPORT_IDLE = 0x80,
+	};
+	static const char letter[] = "RSDTtXZPI";
+	unsigned int report = (unsigned int)(state | exit_state) & REPORT;
+	unsigned int i = 0;
+
+	if ((state & IDLE) == IDLE)
+		report = REPORT_IDLE;
+	if (state & (RTLOCK_WAIT | FROZEN))
+		report = UNINTERRUPTIBLE;
+	for (; report; report >>= 1)
+		i++;
+	return letter[i];
+}
+
+static int read_comm(const struct zu_kernel *k, struct zu_task *t,
+		     struct zu_error *err)
+{
+	const struct zu_place *comm = &k->layout.place[ZU_F_task_comm];
+	size_t size = comm->size < sizeof(t->comm) ? comm->size :
+						     sizeof(t->comm);
+	int ret;
+
+	ret = zu_memory_read(&k->mem, t->address + comm->offset, t->comm,
+			     size);
+	if (ret)
+		return zu_fail(err, ret, "cannot read task_struct.comm");
+	t->comm[size - 1] = '\0';
+	return 0;
+}
+
+static int read_state(const struct zu_kernel *k, struct zu_task *t,
+		      struct zu_error *err)
+{
+	uint64_t state, exit_state;
+	int ret;
+
+	ret = zu_read_field_err(k, t->address, ZU_F_task_state, &state, err);
+	if (!ret)
+		ret = zu_read_field_err(k, t->address, ZU_F_task_exit_state,
+					&exit_state, err);
+	if (!ret)
+		t->state = state_letter(state, exit_state);
+	return ret;
+}
+
+static int read_ids(const struct zu_kernel *k, struct zu_task *t,
+		    struct zu_error *err)
+{
+	enum zu_field cpu_field = zu_has(k, ZU_F_task_cpu) ?
+				  ZU_F_task_cpu : ZU_F_task_cpu_old;
+	uint64_t pid, tgid, cpu = 0;
+	int ret;
+
+	ret = zu_read_field_err(k, t->address, ZU_F_task_pid, &pid, err);
+	if (!ret)
+		ret = zu_read_field_err(k, t->address, ZU_F_task_tgid, &tgid,
+					err);
+	if (!ret && zu_has(k, cpu_field))
+		ret = zu_read_field_err(k, t->address, cpu_field, &cpu, err);
+	if (ret)
+		return ret;
+	t->pid = (int32_t)pid;
+	t->tgid = (int32_t)tgid;
+	t->cpu = (uint32_t)cpu;
+	return 0;
+}
+
+static int read_stack(const struct zu_kernel *k, struct zu_task *t,
+		      struct zu_error *err)
+{
+	uint64_t refs = 1;
+	int ret;
+
+	ret = zu_read_field_err(k, t->address, ZU_F_task_stack, &t->stack,
+				err);
+	if (!ret)
+		ret = zu_read_field_err(k, t->address, ZU_F_task_ksp, &t->ksp,
+					err);
+	if (!ret && zu_has(k, ZU_F_task_stack_refcount))
+		ret = zu_read_field_err(k, t->address,
+					ZU_F_task_stack_refcount, &refs, err);
+	t->has_stack = !ret && t->stack && refs;
+	return ret;
+}
+
+/*
+ * The kernel's task_curr(), and on_cpu: the task that a CPU is just switching
+ * away from is no longer the current one, but still uses its stack.
+ */
+static int read_running(const struct zu_kernel *k, struct zu_task *t,
+			struct zu_error *err)
+{
+	const struct zu_cpu *idle = zu_cpus_idle(&k->cpus, t->address);
+	uint64_t on_cpu = 0;
+
+	t->idle = idle;
+	t->offline = idle && !idle->online;
+	/* set when an idle task is made, and left set when its CPU goes */
+	if (t->offline)
+		return 0;
+	if (zu_has(k, ZU_F_task_on_cpu)) {
+		int ret = zu_read_field_err(k, t->address, ZU_F_task_on_cpu,
+					    &on_cpu, err);
+		if (ret)
+			return ret;
+	}
+	t->running = on_cpu || zu_cpus_runs(&k->cpus, t->address);
+	return 0;
+}
+
+int zu_kernel_task(struct zu_kernel *k, size_t index, struct zu_task *ret,
+		   struct zu_error *err)
+{
+	static int (*const read[])(const struct zu_kernel *k,
+				   struct zu_task *t,
+				   struct zu_error *err) = {
+		read_ids, read_comm, read_state, read_stack, read_running,
+	};
+	struct zu_task t = { .state = '?' };
+	size_t i;
+
+	if (index >= k->nr_tasks)
+		return zu_fail(err, ZU_EINVAL, "there is no task %zu", index);
+	t.address = k->tasks[index];
+	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++)
+		if (read[i](k, &t, err))
+			return zu_fail_at(err, "task at 0x%" PRIx64,
+					  t.address);
+	*ret = t;
+	return 0;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The list of tasks. */
+#ifndef ZU_KERN_TASK_H
+#define ZU_KERN_TASK_H
+
+#include "kern/kernel.h"
+
+/** ZU_MAX_TASKS - PID_MAX_LIMIT, and idle tasks */
+#define ZU_MAX_TASKS ((4u << 20) + ZU_MAX_CPUS)
+
+/**
+ * zu_tasks_init() - list all tasks
+ * @k: the kernel; its CPUs are known. Fills k->tasks
+ * @err: the causes
+ *
+ * The idle tasks of all possible CPUs, then, as for_each_process_thread()
+ * does, all threads of all processes.
+ *
+ * Return: 0; ZU_EFAULT if a list leads out of memory; ZU_EFORMAT if one runs
+ * in a circle, or has more than ZU_MAX_TASKS; ZU_ENOMEM.
+ */
+int zu_tasks_init(struct zu_kernel *k, struct zu_error *err);
+
+#endif

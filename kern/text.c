@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kern/text.h"
+
+#include <stdlib.h>
+
+#include "kern/list.h"
+#include "kern/read.h"
+#include "util/fail.h"
+
+/* Fewer would not do; many more can only be a damaged list. */
+#define MAX_RANGES (1u << 20)
+
+int zu_text_add(struct zu_kernel *k, uint64_t begin, uint64_t last,
+		enum zu_text_kind kind, uint64_t owner, struct zu_error *err)
+{
+	struct zu_text *text = &k->text;
+
+	if (last < begin)
+		return 0;
+	if (text->count == text->cap) {
+		size_t cap = text->cap ? text->cap * 2 : 64;
+		struct zu_text_range *r;
+
+		if (cap > MAX_RANGES)
+			return zu_fail(err, ZU_EFORMAT,
+				       "more than %u pieces of kernel code",
+				       MAX_RANGES);
+		r = reallocarray(text->range, cap, sizeof(*r));
+		if (!r)
+			return zu_fail_nomem(err);
+		text->range = r;
+		text->cap = cap;
+	}
+	text->range[text->count++] = (struct zu_text_range){
+		.begin = begin, .last = last, .kind = kind, .owner = owner,
+	};
+	return 0;
+}
+
+static int add_kernel(struct zu_kernel *k, struct zu_error *err)
+{
+	int ret;
+
+	ret = zu_text_add(k, k->global[ZU_G__stext],
+			  k->global[ZU_G__etext] - 1, ZU_TEXT_KERNEL, 0, err);
+	if (ret)
+		return ret;
+	return zu_text_add(k, k->global[ZU_G__sinittext],
+			   k->global[ZU_G__einittext] - 1, ZU_TEXT_INIT, 0,
+			   err);
+}
+
+static int add_kprobe_page(struct zu_kernel *k, uint64_t node,
+			   struct zu_error *err)
+{
+	uint64_t page = node - zu_offset(k, ZU_F_kprobe_page_list);
+	uint64_t insns;
+	int ret;
+
+	ret = zu_read_field_err(k, page, ZU_F_kprobe_page_insns, &insns, err);
+	if (ret)
+		return ret;
+	return zu_text_add(k, insns, insns + 4095, ZU_TEXT_KPROBE, 0, err);
+}
+
+/* __is_insn_slot_addr() in kernel/kprobes.c: each page has one page of slots */
+int zu_text_add_kprobes(struct zu_kernel *k, struct zu_error *err)
+{
+	struct zu_list list;
+	uint64_t node;
+	int ret;
+
+	if (!k->global[ZU_G_kprobe_insn_slots] ||
+	    !zu_has(k, ZU_F_kprobe_cache_pages) ||
+	    !zu_has(k, ZU_F_kprobe_page_list))
+		return 0;
+	zu_list_init(&list, k, k->global[ZU_G_kprobe_insn_slots] +
+		     zu_offset(k, ZU_F_kprobe_cache_pages), ZU_LIST_CIRCULAR);
+	while ((ret = zu_list_next(&list, &node)) > 0) {
+		ret = add_kprobe_page(k, node, err);
+		if (ret)
+			return ret;
+	}
+	if (ret)
+		return zu_fail(err, ret, "the list of kprobe pages is damaged");
+	return 0;
+}
+
+static int by_begin(const void *a, const void *b)
+{
+	const struct zu_text_range *x = a, *y = b;
+
+	return (x->begin > y->begin) - (x->begin < y->begin);
+}
+
+int zu_text_init(struct zu_kernel *k, struct zu_error *err)
+{
+	static int (*const add[])(struct zu_kernel *k, struct zu_error *err) = {
+		add_kernel,
+		zu_text_add_modules,
+		zu_text_add_kprobes,
+		zu_text_add_bpf,
+	};
+	size_t i;
+	int ret;
+
+	for (i = 0; i < sizeof(add) / sizeof(add[0]); i++) {
+		ret = add[i](k, err);
+		if (ret)
+			return zu_fail_at(err,
+					  "cannot tell what is kernel code");
+	}
+	qsort(k->text.range, k->text.count, sizeof(k->text.range[0]),
+	      by_begin);
+	return 0;
+}
+
+void zu_text_deinit(struct zu_text *text)
+{
+	free(text->range);
+	*text = (struct zu_text){ .range = NULL };
+}
+
+const struct zu_text_range *zu_text_find(const struct zu_text *text,
+					 uint64_t addr)
+{
+	size_t lo = 0, hi = text->count;
+
+	/* lo: how many ranges begin at or below the address */
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (text->range[mid].begin <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	/* neighbours can share a byte: a BPF program takes in its end */
+	for (hi = 0; hi < 2 && lo > 0; hi++, lo--)
+		if (addr <= text->range[lo - 1].last)
+			return &text->range[lo - 1];
+	return NULL;
+}

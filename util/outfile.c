@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "util/outfile.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/fail.h"
+
+static int write_all(int fd, const char *data, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* mkstemp() makes private files; this one shall be as any other. */
+static int set_mode(int fd)
+{
+	mode_t mask = umask(022);
+
+	umask(mask);
+	return fchmod(fd, 0666 & ~mask);
+}
+
+static int fill(int fd, const void *data, size_t len)
+{
+	int ret = write_all(fd, data, len);
+
+	if (!ret)
+		ret = set_mode(fd);
+	if (!ret)
+		ret = fsync(fd);
+	if (close(fd))
+		ret = -1;
+	return ret;
+}
+
+int zu_outfile_write(const char *path, const void *data, size_t len,
+		     struct zu_error *err)
+{
+	char *temp;
+	int fd, ret;
+
+	if (asprintf(&temp, "%s.XXXXXX", path) < 0)
+		return zu_fail_nomem(err);
+	fd = mkstemp(temp);
+	if (fd < 0) {
+		ret = zu_fail(err, ZU_EIO, "cannot create %s: %s", temp,
+			      strerror(errno));
+		free(temp);
+		return ret;
+	}
+	ret = fill(fd, data, len) || rename(temp, path) ?
+	      zu_fail(err, ZU_EIO, "cannot write %s: %s", path,
+		      strerror(errno)) : 0;
+	if (ret)
+		unlink(temp);
+	free(temp);
+	return ret;
+}
