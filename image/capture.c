@@ -10,6 +10,7 @@
 #include "image/capture_format.h"
 #include "image/file.h"
 #include "image/kinds.h"
+#include "util/big.h"
 #include "util/buf.h"
 #include "util/fail.h"
 
@@ -181,17 +182,17 @@ static int find_memory(struct capture *c, const struct zu_image *image,
 }
 
 static int load(struct capture *c, struct zu_image *image,
-		const struct zu_file *file, struct zu_error *err)
+		const uint8_t *data, uint64_t size, struct zu_error *err)
 {
 	struct zu_buf payload = { .data = NULL };
 	uint32_t version;
 	uint64_t want;
 	int ret;
 
-	if (file->size < ZU_CAPTURE_HEADER)
+	if (size < ZU_CAPTURE_HEADER)
 		return zu_fail(err, ZU_EFORMAT, "the file is cut off");
-	version = zu_be32(file->data + ZU_CAPTURE_VERSION_AT);
-	want = zu_be64(file->data + ZU_CAPTURE_LEN_AT);
+	version = zu_be32(data + ZU_CAPTURE_VERSION_AT);
+	want = zu_be64(data + ZU_CAPTURE_LEN_AT);
 	if (version != ZU_CAPTURE_VERSION)
 		return zu_fail(err, ZU_ENOTSUP,
 			       "it is of version %" PRIu32 ", this zunwind reads version %d",
@@ -200,8 +201,8 @@ static int load(struct capture *c, struct zu_image *image,
 		return zu_fail(err, ZU_EFORMAT,
 			       "its header promises %" PRIu64 " bytes, more than any has",
 			       want);
-	ret = decompress(&payload, file->data + ZU_CAPTURE_HEADER,
-			 file->size - ZU_CAPTURE_HEADER, want, err);
+	ret = decompress(&payload, data + ZU_CAPTURE_HEADER,
+			 size - ZU_CAPTURE_HEADER, want, err);
 	c->payload = payload.data;
 	if (!ret)
 		ret = find_sections(c, payload.len, err);
@@ -222,11 +223,34 @@ static void capture_close(struct zu_image *image)
 	free(c);
 }
 
+/* A file that is larger than what it may hold is no capture. */
+static int read_file(int fd, uint8_t **data, uint64_t *size,
+		     struct zu_error *err)
+{
+	struct zu_file file;
+	int ret;
+
+	ret = zu_file_init(&file, fd, err);
+	if (ret)
+		return ret;
+	*size = file.size;
+	*data = file.size <= ZU_CAPTURE_MAX ? zu_big_alloc(file.size) : NULL;
+	if (file.size > ZU_CAPTURE_MAX)
+		ret = zu_fail(err, ZU_EFORMAT, "it is too large");
+	else if (!*data)
+		ret = zu_fail_nomem(err);
+	else if (zu_file_read(&file, 0, *data, file.size))
+		ret = zu_fail(err, ZU_EIO, "cannot read the file");
+	zu_file_deinit(&file);
+	return ret;
+}
+
 static int capture_open(struct zu_image *image, const char *path, int fd,
 			struct zu_error *err)
 {
 	char magic[ZU_CAPTURE_MAGIC_LEN];
-	struct zu_file file;
+	uint8_t *data = NULL;
+	uint64_t size;
 	size_t len;
 	int ret;
 
@@ -236,16 +260,18 @@ static int capture_open(struct zu_image *image, const char *path, int fd,
 		return ret;
 	if (memcmp(magic, ZU_CAPTURE_MAGIC, sizeof(magic)))
 		return ZU_ENOTMINE;
-	ret = zu_file_map(&file, fd, err);
-	if (ret)
-		return ret;
 	image->priv = calloc(1, sizeof(struct capture));
-	ret = image->priv ? load(image->priv, image, &file, err) :
-			    zu_fail_nomem(err);
-	zu_file_unmap(&file);
-	if (ret && image->priv)
+	if (!image->priv)
+		return zu_fail_nomem(err);
+	ret = read_file(fd, &data, &size, err);
+	if (!ret)
+		ret = load(image->priv, image, data, size, err);
+	free(data);
+	if (ret) {
 		capture_close(image);
-	return ret ? zu_fail_at(err, "this capture can't be used") : 0;
+		return zu_fail_at(err, "this capture can't be used");
+	}
+	return 0;
 }
 
 /* The last extent that begins at or below the address, or the first */

@@ -36,9 +36,10 @@ struct zu_xlat {
 	struct zu_image *image;
 	uint64_t asce;
 	uint64_t prefix;
-	struct {
+	struct zu_xlat_page {
 		uint64_t page;	/* virtual page address | 1, 0 = empty */
 		uint64_t abs;
+		const uint8_t *mem;	/* the page itself, or NULL */
 	} tlb[ZU_XLAT_TLB_SIZE];
 };
 
