@@ -33,6 +33,9 @@ static void strict_rules(struct zu_judge *j, const struct zu_unwind *u)
 {
 	const struct zu_frame *f = &u->frame;
 
+	/* instructions are halfword-aligned; the kernel looks at ranges only */
+	if (f->ip & 1)
+		refuse(j, ZU_WHY_NOT_TEXT, f->ip);
 	if (f->ip && f->ip == u->env->return_to_handler)
 		refuse(j, ZU_WHY_UNRESOLVED_FGRAPH, f->sp);
 	if (u->env->hides_caller && u->env->hides_caller(u->task->ctx, f))
