@@ -9,6 +9,7 @@
 #include "kern/captured.h"
 #include "kern/read.h"
 #include "kern/task.h"
+#include "util/big.h"
 #include "util/fail.h"
 
 /* The parts of the name of a need in globals.def */
@@ -52,12 +53,27 @@ static int find_globals(struct zu_kernel *k, struct zu_error *err)
 	return 0;
 }
 
+static int layout_at(struct zu_kernel *k, uint64_t start, size_t len,
+		     struct zu_error *err)
+{
+	void *btf = zu_big_alloc(len);
+	int ret;
+
+	if (!btf)
+		return zu_fail_nomem(err);
+	ret = zu_memory_read(&k->mem, start, btf, len);
+	if (ret)
+		zu_fail(err, ret, "cannot read it at 0x%" PRIx64, start);
+	else
+		ret = zu_layout_from_btf(btf, len, &k->layout, err);
+	free(btf);
+	return ret;
+}
+
 static int layout_from_memory(struct zu_kernel *k, struct zu_error *err)
 {
 	uint64_t start = k->global[ZU_G___start_BTF];
 	uint64_t stop = k->global[ZU_G___stop_BTF];
-	void *btf;
-	int ret;
 
 	if (!start || stop <= start)
 		return zu_fail(err, ZU_ENOENT,
@@ -66,16 +82,9 @@ static int layout_from_memory(struct zu_kernel *k, struct zu_error *err)
 		return zu_fail(err, ZU_EFORMAT,
 			       "the kernel's BTF would be %" PRIu64 " bytes long",
 			       stop - start);
-	btf = malloc(stop - start);
-	if (!btf)
-		return zu_fail_nomem(err);
-	ret = zu_memory_read(&k->mem, start, btf, stop - start);
-	if (ret)
-		zu_fail(err, ret, "cannot read it at 0x%" PRIx64, start);
-	else
-		ret = zu_layout_from_btf(btf, stop - start, &k->layout, err);
-	free(btf);
-	return ret ? zu_fail_at(err, "kernel BTF") : 0;
+	if (layout_at(k, start, stop - start, err))
+		return zu_fail_at(err, "kernel BTF");
+	return 0;
 }
 
 static int find_layout(struct zu_kernel *k, const char *btf_path,

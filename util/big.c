@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "util/big.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+/* The size of a huge page on x86-64; elsewhere it does no harm */
+#define HUGE ((size_t)2 << 20)
+
+void *zu_big_alloc(size_t len)
+{
+	void *p;
+
+	if (len < HUGE / 2)
+		return malloc(len ? len : 1);
+	if (len > SIZE_MAX - HUGE)
+		return NULL;
+	len = (len + HUGE - 1) & ~(HUGE - 1);
+	p = aligned_alloc(HUGE, len);
+	/* a wish: not all systems have huge pages */
+	if (p)
+		(void)madvise(p, len, MADV_HUGEPAGE);
+	return p;
+}
