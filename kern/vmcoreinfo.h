@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * VMCOREINFO: the text in which a kernel says where its things are
- * (kernel/vmcore_info.c, arch/s390/kernel/vmcore_info.c).
+ * (kernel/vmcore_info.c, arch/s390/kernel/vmcore_info.c; before 6.9
+ * kernel/crash_core.c, arch/s390/kernel/machine_kexec.c).
  */
 #ifndef ZU_KERN_VMCOREINFO_H
 #define ZU_KERN_VMCOREINFO_H
@@ -28,14 +29,14 @@ struct zu_vmcoreinfo {
  * zu_vmcoreinfo_init() - find it in an image
  * @info: any content; zu_vmcoreinfo_deinit() it
  * @image: its own note if the container has one, else the note that
- *	lowcore.vmcore_info (absolute address 0xe0c, set by setup_vmcoreinfo()
- *	in arch/s390/kernel/setup.c) points to
+ *	lowcore.vmcore_info (8 bytes at absolute address 0xe0c, not aligned,
+ *	set by arch_crash_save_vmcoreinfo()) points to
  * @err: the causes
  *
  * Return: 0; ZU_ENOENT if there is none (an odd value: the kernel was still
  * booting; 0: not Linux, or without CONFIG_VMCORE_INFO); ZU_EFORMAT if
  * what it points to is no such note or the note's lengths lie; ZU_EFAULT;
- * ZU_ENOMEM.
+ * ZU_ENOMEM. On failure @info is not touched.
  */
 int zu_vmcoreinfo_init(struct zu_vmcoreinfo *info, struct zu_image *image,
 		       struct zu_error *err);
@@ -47,7 +48,11 @@ int zu_vmcoreinfo_init(struct zu_vmcoreinfo *info, struct zu_image *image,
  * @len: its length
  * @err: the causes
  *
- * Return: 0; ZU_EFORMAT if it has no line "KEY=VALUE"; ZU_ENOMEM.
+ * The last line need not end in a newline, except in a text that fills the
+ * kernel's page: there it was cut off, and is dropped.
+ *
+ * Return: 0; ZU_EFORMAT if it has no line "KEY=VALUE" or more than 64 KiB;
+ * ZU_ENOMEM. On failure @info is not touched.
  */
 int zu_vmcoreinfo_init_text(struct zu_vmcoreinfo *info, const char *text,
 			    size_t len, struct zu_error *err);
@@ -63,6 +68,9 @@ void zu_vmcoreinfo_deinit(struct zu_vmcoreinfo *info);
  * @info: the text
  * @key: "OSRELEASE", "SYMBOL(_stext)"
  * @len: length of the value, which is not NUL-terminated
+ *
+ * The whole key has to match, at the start of a line; the first such line
+ * counts.
  *
  * Return: the value inside @info, or NULL.
  */
