@@ -2,10 +2,10 @@
 /*
  * The kernel's own symbol table, read from its memory.
  *
- * Three forms exist: absolute addresses (before 2016 and without
- * CONFIG_KALLSYMS_BASE_RELATIVE, up to 6.14), offsets from
- * kallsyms_relative_base, and offsets relative to their own place (7.x). Which
- * one it is shows in the symbols VMCOREINFO names.
+ * Three forms exist: absolute addresses (all kernels before 4.6, later those
+ * without CONFIG_KALLSYMS_BASE_RELATIVE, none in 6.12), offsets from
+ * kallsyms_relative_base, and since 7.0 (a081b5789255) offsets from their own
+ * place. Which one it is shows in the symbols VMCOREINFO names.
  */
 #ifndef ZU_KERN_KALLSYMS_H
 #define ZU_KERN_KALLSYMS_H
@@ -15,14 +15,15 @@
 
 struct zu_kallsyms;
 
-/** ZU_KSYM_NAME - room for the longest symbol name (KSYM_NAME_LEN, 6.1) */
+/** ZU_KSYM_NAME - room for the longest symbol name (KSYM_NAME_LEN, since 6.1) */
 #define ZU_KSYM_NAME 512
 
 /**
  * struct zu_kallsym - a symbol found by its address
  * @start: its address
  * @size: bytes to the next symbol with another address (the kernel's notion:
- *	padding counts)
+ *	padding counts), after the last one to the end of text, init text or
+ *	the image; 0 if that is not known
  * @name: its name
  */
 struct zu_kallsym {
@@ -39,7 +40,8 @@ struct zu_kallsym {
  * @err: the causes
  *
  * Return: 0; ZU_ENOENT if VMCOREINFO does not say where they are; ZU_EFAULT
- * if they can't be read; ZU_EFORMAT if they contradict themselves; ZU_ENOMEM.
+ * if they can't be read; ZU_EFORMAT if they contradict themselves, or page
+ * tables do; ZU_ENOMEM.
  */
 int zu_kallsyms_load(const struct zu_memory *mem,
 		     const struct zu_vmcoreinfo *info,
@@ -77,8 +79,10 @@ void zu_kallsyms_find(const struct zu_kallsyms *ks, const char *const *names,
  * @ret: the symbol
  *
  * As kallsyms_lookup() does: the greatest start that is not above @addr, of
- * several with one start the first in the table. The last symbol has no next:
- * its size is 0, and it covers its own address only.
+ * several with one start the first in the table; and nothing outside of what
+ * is_ksym_addr() takes: text and init text, or the whole image in a kernel with
+ * CONFIG_KALLSYMS_ALL (one whose table has _end). If the table does not say
+ * where these are, the last symbol covers its own address only.
  *
  * Return: true if there is one.
  */
