@@ -59,6 +59,9 @@ struct zu_layout {
  * @ret: the layout
  * @err: the causes
  *
+ * Not for two threads at once: libbpf is told to be quiet meanwhile, and that
+ * setting is the whole process's.
+ *
  * Return: 0; ZU_EFORMAT if it is no BTF, is damaged, or has sizes or offsets
  * that no s390x structure can have; ZU_ENOENT if a structure or member that
  * zunwind can't do without is missing (named in @err); ZU_ENOTSUP if this
@@ -73,7 +76,9 @@ int zu_layout_from_btf(const void *data, size_t len, struct zu_layout *ret,
  * @ret: the layout
  * @err: the causes
  *
- * Return: as zu_layout_from_btf(), and ZU_EIO.
+ * Return: as zu_layout_from_btf(); ZU_EIO if the file can't be read;
+ * ZU_ENOTSUP if it is an ELF file, but not of s390x; ZU_ENOENT if there is no
+ * such section in it.
  */
 int zu_layout_from_file(const char *path, struct zu_layout *ret,
 			struct zu_error *err);
@@ -84,12 +89,13 @@ int zu_layout_from_file(const char *path, struct zu_layout *ret,
  * @err: the causes
  *
  * Return: 0; ZU_ENOENT with the first missing row named; ZU_EFORMAT if a row
- * has a size that its readers can't work with (a pid of 3 bytes).
+ * has a size that its readers can't work with (a pid of 3 bytes), or lies
+ * outside of its structure. After it no offset or size is above 1 MiB.
  */
 int zu_layout_check(const struct zu_layout *l, struct zu_error *err);
 
 /**
- * zu_field_name() - the name of a row: "task_struct.pid"
+ * zu_field_name() - the name of a row: "task_struct.pid", "sizeof(pt_regs)"
  * @f: the row
  *
  * Return: static memory; what a capture stores and an error says.
