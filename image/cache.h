@@ -13,26 +13,51 @@
 #include <stdint.h>
 
 #define ZU_CACHE_PAGE	4096	/* a page of s390x */
-#define ZU_CACHE_SLOTS	512	/* a power of two */
+#define ZU_CACHE_SETS	128	/* a power of two */
+#define ZU_CACHE_WAYS	4
+
+/**
+ * struct zu_cache_set - pages that compete for the same room
+ * @held: page address | 1, latest used first; 0 = nothing
+ * @way: where each of them is
+ */
+struct zu_cache_set {
+	uint64_t held[ZU_CACHE_WAYS];
+	uint8_t way[ZU_CACHE_WAYS];
+};
 
 /**
  * struct zu_cache - the pages
- * @held: what each slot has: page address | 1, 0 = nothing
- * @page: the slots
- *
- * Zeroed is empty.
+ * @set: what is where
+ * @page: the bytes
  */
 struct zu_cache {
-	uint64_t held[ZU_CACHE_SLOTS];
-	uint8_t page[ZU_CACHE_SLOTS][ZU_CACHE_PAGE];
+	struct zu_cache_set set[ZU_CACHE_SETS];
+	uint8_t page[ZU_CACHE_SETS][ZU_CACHE_WAYS][ZU_CACHE_PAGE];
 };
 
+/**
+ * zu_cache_init() - make it empty
+ * @c: any content
+ */
+void zu_cache_init(struct zu_cache *c);
+
+/**
+ * zu_cache_find_() - find a page that was not the last used of its set
+ * @c: the cache
+ * @set: where it may be
+ * @addr: address of the page
+ *
+ * Return: as zu_cache_find().
+ */
+const uint8_t *zu_cache_find_(struct zu_cache *c, size_t set, uint64_t addr);
+
 /* Stacks are powers of two apart: multiply by 2^64 / phi, take upper bits */
-static inline size_t zu_cache_slot_(uint64_t addr)
+static inline size_t zu_cache_set_(uint64_t addr)
 {
 	uint64_t hash = addr / ZU_CACHE_PAGE * UINT64_C(0x9e3779b97f4a7c15);
 
-	return (size_t)(hash / (UINT64_MAX / ZU_CACHE_SLOTS + 1));
+	return (size_t)(hash / (UINT64_MAX / ZU_CACHE_SETS + 1));
 }
 
 /**
@@ -43,37 +68,30 @@ static inline size_t zu_cache_slot_(uint64_t addr)
  * Return: its bytes, valid until the next zu_cache_claim(); NULL if it is not
  * here.
  */
-static inline const uint8_t *zu_cache_find(const struct zu_cache *c,
-					   uint64_t addr)
+static inline const uint8_t *zu_cache_find(struct zu_cache *c, uint64_t addr)
 {
-	size_t slot = zu_cache_slot_(addr);
+	size_t set = zu_cache_set_(addr);
 
-	return c->held[slot] == (addr | 1) ? c->page[slot] : NULL;
+	if (c->set[set].held[0] == (addr | 1))
+		return c->page[set][c->set[set].way[0]];
+	return zu_cache_find_(c, set, addr);
 }
 
 /**
- * zu_cache_claim() - room for a page; another one has to leave
+ * zu_cache_claim() - room for a page; the least used of its set has to leave
  * @c: the cache
- * @addr: address of the page
+ * @addr: address of the page, which is not here
  *
- * Return: where its bytes go. When they are there, zu_cache_keep() it.
+ * Return: where its bytes go. When they are there, zu_cache_keep() it before
+ * anything else.
  */
-static inline uint8_t *zu_cache_claim(struct zu_cache *c, uint64_t addr)
-{
-	size_t slot = zu_cache_slot_(addr);
-
-	c->held[slot] = 0;
-	return c->page[slot];
-}
+uint8_t *zu_cache_claim(struct zu_cache *c, uint64_t addr);
 
 /**
  * zu_cache_keep() - the page is complete
  * @c: the cache
  * @addr: address of the page
  */
-static inline void zu_cache_keep(struct zu_cache *c, uint64_t addr)
-{
-	c->held[zu_cache_slot_(addr)] = addr | 1;
-}
+void zu_cache_keep(struct zu_cache *c, uint64_t addr);
 
 #endif

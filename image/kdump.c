@@ -166,6 +166,7 @@ static int kdump_image_open(struct zu_image *image, const char *path, int fd,
 	k = calloc(1, sizeof(*k));
 	if (!k)
 		return zu_fail_nomem(err);
+	zu_cache_init(&k->cache);
 	ret = open_kdump(k, kind, fd, &facts, err);
 	if (ret) {
 		kdump_release(k);

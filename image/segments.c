@@ -56,6 +56,8 @@ void zu_segments_sort(struct zu_segments *s)
 			seg[n++] = next;
 	}
 	s->count = n;
+	s->last = 0;
+	zu_cache_init(&s->cache);
 }
 
 /* The piece that has @addr, or NULL */

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "image/cache.h"
+
+#include <string.h>
+
+void zu_cache_init(struct zu_cache *c)
+{
+	size_t set;
+	uint8_t way;
+
+	for (set = 0; set < ZU_CACHE_SETS; set++) {
+		memset(&c->set[set], 0, sizeof(c->set[set]));
+		for (way = 0; way < ZU_CACHE_WAYS; way++)
+			c->set[set].way[way] = way;
+	}
+}
+
+/* The @i-th of a set was used */
+static void move_to_front(struct zu_cache_set *s, size_t i)
+{
+	uint64_t held = s->held[i];
+	uint8_t way = s->way[i];
+
+	memmove(s->held + 1, s->held, i * sizeof(s->held[0]));
+	memmove(s->way + 1, s->way, i * sizeof(s->way[0]));
+	s->held[0] = held;
+	s->way[0] = way;
+}
+
+const uint8_t *zu_cache_find_(struct zu_cache *c, size_t set, uint64_t addr)
+{
+	struct zu_cache_set *s = &c->set[set];
+	size_t i;
+
+	for (i = 1; i < ZU_CACHE_WAYS; i++) {
+		if (s->held[i] == (addr | 1)) {
+			move_to_front(s, i);
+			return c->page[set][s->way[0]];
+		}
+	}
+	return NULL;
+}
+
+uint8_t *zu_cache_claim(struct zu_cache *c, uint64_t addr)
+{
+	size_t set = zu_cache_set_(addr);
+	struct zu_cache_set *s = &c->set[set];
+
+	/* if it is never kept, it is the next to leave again */
+	s->held[ZU_CACHE_WAYS - 1] = 0;
+	return c->page[set][s->way[ZU_CACHE_WAYS - 1]];
+}
+
+void zu_cache_keep(struct zu_cache *c, uint64_t addr)
+{
+	struct zu_cache_set *s = &c->set[zu_cache_set_(addr)];
+
+	s->held[ZU_CACHE_WAYS - 1] = addr | 1;
+	move_to_front(s, ZU_CACHE_WAYS - 1);
+}
