@@ -6,14 +6,14 @@
 DISK_SIZE=64M
 
 # guest_run KERNELDIR INITRD RUN DUMP: RUN gets console.log and disk.img, DUMP
-# the memory. Uses SMP, MEM, APPEND, TIMEOUT of the scenario. QEMU is gone
-# when this returns, whatever happens.
+# the memory. Uses SMP, MEM, APPEND, TIMEOUT of the scenario. QEMU and INITRD
+# are gone when this returns, whatever happens.
 guest_run() (
 	local kernel=$1 initrd=$2 run=$3 dump=$4 tmp pid='' status=0
 	need qemu-system-s390x python3
 	tmp=$(mktemp -d)
-	trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null; rm -rf "$tmp"' EXIT
-	trap 'exit 130' INT TERM
+	trap 'guest_end "$pid"; rm -rf "$tmp" "$initrd"' EXIT
+	trap 'exit 130' INT TERM HUP
 	rm -f "$run/console.log" "$run/disk.img"
 	truncate -s "$DISK_SIZE" "$run/disk.img"
 	# A disabled wait is how a stopped s390x machine looks: the panic action
@@ -35,11 +35,18 @@ guest_run() (
 		"$LAB/lib/qmp.py" quit "$tmp/qmp" && wait "$pid"
 		pid=''
 	else
+		rm -f "$run/disk.img"
 		log_tail "$run/qemu.log"
 		log_tail "$run/console.log"
 	fi
 	exit $status
 )
+
+guest_end() {
+	[ -n "$1" ] || return 0
+	kill "$1" 2>/dev/null || :
+	wait "$1" 2>/dev/null || :
+}
 
 guest_freeze_and_dump() {
 	local qmp=$1 run=$2 dump=$3 tries=100

@@ -17,7 +17,10 @@ import time
 class Qmp:
     def __init__(self, path):
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.connect(path)
+        try:
+            self.sock.connect(path)
+        except OSError as error:
+            raise RuntimeError(f"QEMU is gone: {error}") from error
         self.lines = self.sock.makefile("r", encoding="utf-8")
         self.lines.readline()  # the greeting
         self.call("qmp_capabilities")

@@ -70,7 +70,7 @@ scenario_boot() {
 		mkdir "$run/witness"
 		tar -C "$run/witness" -xf "$run/disk.img"
 	fi
-	rm -f "$run/initrd" "$run/disk.img"
+	rm -f "$run/disk.img"
 	echo "$run"
 }
 
