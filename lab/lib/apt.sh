@@ -44,14 +44,13 @@ apt_make_root() {
 	echo "deb [signed-by=$KEYRING] $uri $suite main" >"$root/sources.list"
 }
 
-# apt_update SUITE: the suite's package lists, fetched once per cache
+# apt_update SUITE: the suite's package lists, not older than a day
 apt_update() {
 	local suite=$1 root=$CACHE/apt/$1
 	once "$root" apt_make_root "$suite"
-	[ ! -e "$root/updated" ] || return 0
 	(
 		flock 9
-		[ ! -e "$root/updated" ] || exit 0
+		[ -z "$(find "$root/updated" -mtime -1 2>/dev/null || :)" ] || exit 0
 		say "reading package lists of Debian $suite"
 		logged "$root/update.log" apt_private apt-get "$suite" \
 			-o APT::Update::Error-Mode=any update
@@ -61,6 +60,7 @@ apt_update() {
 
 # apt_depends SUITE PACKAGE:ARCH REGEX: the dependencies that match, one a line
 apt_depends() {
+	apt_update "$1"
 	apt_private apt-cache "$1" show --no-all-versions "$2" |
 		sed -n 's/^Depends: //p' | tr -d ' ' | tr '|' ',' | tr ',' '\n' |
 		sed 's/(.*//' | awk -v want="^($3)\$" '$0 ~ want'
@@ -70,10 +70,10 @@ apt_depends() {
 apt_deb() {
 	local suite=$1 pkg=$2 pool=$CACHE/debs/$1 file tmp
 	mkdir -p "$pool"
-	apt_update "$suite"
 	file=$pool/${pkg/:/_}.deb
 	echo "$file"
 	[ ! -e "$file" ] || return 0
+	apt_update "$suite"
 	say "downloading $pkg of Debian $suite"
 	tmp=$(mktemp -d "$pool/.get.XXXXXX")
 	(

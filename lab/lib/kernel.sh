@@ -45,7 +45,6 @@ kernel_get() {
 # linux-binary-*, linux-modules-* and linux-base-*.
 kernel_from_debian() {
 	local dir=$1 deb=$1/deb meta=linux-image-s390x:s390x pkg release parts part
-	apt_update "$SUITE"
 	pkg=$(apt_depends "$SUITE" $meta 'linux-image-.*')
 	[ -n "$pkg" ] || die "Debian $SUITE has no $meta"
 	release=${pkg#linux-image-}

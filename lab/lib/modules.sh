@@ -47,7 +47,6 @@ modules_tree() {
 		echo "$(kernel_get "$1")/build"
 		return
 	fi
-	apt_update "$SUITE"
 	once "$CACHE/headers/$1" headers_unpack "$1"
 	realpath "$CACHE/headers/$1/build"
 }
