@@ -23,6 +23,7 @@
 
 #include "core/bytes.h"
 #include "kern/kallsyms_table.h"
+#include "util/big.h"
 #include "util/fail.h"
 
 /*
@@ -226,7 +227,7 @@ static int read_names(struct zu_kallsyms *ks, const struct parts *p,
 	ret = read_count(ks, p, len, err);
 	if (ret)
 		return ret;
-	ks->names = malloc(len);
+	ks->names = zu_big_alloc(len);
 	if (!ks->names)
 		return zu_fail_nomem(err);
 	ret = read_part(p, NAMES, ks->names, len, err);
@@ -267,7 +268,7 @@ static int read_addrs(struct zu_kallsyms *ks, const struct parts *p,
 		return ret;
 	full = ks->form == ZU_KSYM_FULL;
 	len = ks->n * (full ? 8 : 4);
-	ks->addrs = malloc(len);
+	ks->addrs = zu_big_alloc(len);
 	if (!ks->addrs)
 		return zu_fail_nomem(err);
 	ret = read_part(p, full ? ADDRESSES : OFFSETS, ks->addrs, len, err);
