@@ -172,51 +172,26 @@ static int show_task(struct report *r, const struct request *q,
 }
 
 static int show_tasks(struct report *r, const struct request *q,
-		      const struct zu_task *tasks, size_t n,
 		      struct zu_error *err)
 {
+	size_t n = zu_kernel_task_count(r->k), i;
 	struct progress p = {
 		.start = time(NULL),
 		.wanted = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO),
 	};
 	struct zu_trace t = ZU_TRACE_INIT;
+	struct zu_task task;
 	int ret = 0;
-	size_t i;
 
 	for (i = 0; i < n && !ret; i++) {
 		progress_show(&p, i, n);
-		ret = show_task(r, q, &tasks[i], &t, err);
+		ret = zu_kernel_task(r->k, i, &task, err);
+		if (!ret && is_wanted(q, &task))
+			ret = show_task(r, q, &task, &t, err);
 	}
 	progress_clear(&p);
 	zu_trace_deinit(&t);
 	return ret;
-}
-
-/*
- * All tasks are read before the first is shown: a dump that is damaged gives
- * an error, not half of an answer.
- */
-static int read_tasks(struct zu_kernel *k, const struct request *q,
-		      struct zu_task **ret, size_t *n, struct zu_error *err)
-{
-	size_t all = zu_kernel_task_count(k), i;
-	struct zu_task *tasks = calloc(all + 1, sizeof(*tasks));
-	int code = tasks ? 0 : ZU_ENOMEM;
-
-	if (!tasks)
-		snprintf(err->text, sizeof(err->text), "out of memory");
-	*n = 0;
-	for (i = 0; i < all && !code; i++) {
-		code = zu_kernel_task(k, i, &tasks[*n], err);
-		if (!code && is_wanted(q, &tasks[*n]))
-			(*n)++;
-	}
-	if (code) {
-		free(tasks);
-		return code;
-	}
-	*ret = tasks;
-	return 0;
 }
 
 static bool want_colour(void)
@@ -227,32 +202,35 @@ static bool want_colour(void)
 	       strcmp(term, "dumb");
 }
 
+static bool is_there(struct zu_kernel *k, const struct request *q)
+{
+	struct zu_task task;
+	struct zu_error err;
+	size_t i;
+
+	for (i = 0; i < zu_kernel_task_count(k); i++)
+		if (!zu_kernel_task(k, i, &task, &err) && is_wanted(q, &task))
+			return true;
+	return false;
+}
+
 static int report(struct zu_kernel *k, const struct request *q)
 {
 	struct report r = {
 		.k = k, .rules = q->rules, .colour = want_colour(),
 	};
-	struct zu_task *tasks;
-	struct zu_error err;
-	size_t n;
+	struct zu_error err = { .text = "out of memory" };
 	int ret;
 
-	if (read_tasks(k, q, &tasks, &n, &err))
-		return cmd_error(&err);
-	if (!n) {
-		free(tasks);
+	if (!is_there(k, q)) {
 		fputs("zunwind: there is no such task\n", stderr);
 		return EXIT_CANT;
 	}
-	snprintf(err.text, sizeof(err.text), "out of memory");
 	ret = q->format->begin(&r);
 	if (!ret)
-		ret = show_tasks(&r, q, tasks, n, &err);
+		ret = show_tasks(&r, q, &err);
 	if (q->format->end(&r, !ret) || ret)
-		ret = cmd_error(&err);
-	free(tasks);
-	if (ret)
-		return EXIT_CANT;
+		return cmd_error(&err);
 	return r.shown[ZU_UNRELIABLE] ? EXIT_NO : EXIT_YES;
 }
 

@@ -36,7 +36,7 @@ enum zu_global {
  * @cpus: its CPUs
  * @text: where its code is
  * @hidden: trampolines that hide a function
- * @tasks: addresses of all tasks, those of idle tasks first
+ * @tasks: all tasks, idle tasks first
  * @nr_tasks: how many
  * @about: for the user
  * @release: owner of about.release
@@ -53,7 +53,7 @@ struct zu_kernel {
 	struct zu_cpus cpus;
 	struct zu_text text;
 	struct zu_hidden hidden;
-	uint64_t *tasks;
+	struct zu_task *tasks;
 	size_t nr_tasks;
 	struct zu_kernel_info about;
 	char *release;

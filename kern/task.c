@@ -9,87 +9,6 @@
 #include "kern/read.h"
 #include "util/fail.h"
 
-static int add(struct zu_kernel *k, uint64_t task, size_t *cap,
-	       struct zu_error *err)
-{
-	if (k->nr_tasks == *cap) {
-		size_t bigger = *cap ? *cap * 2 : 256;
-		uint64_t *p;
-
-		if (k->nr_tasks >= ZU_MAX_TASKS)
-			return zu_fail(err, ZU_EFORMAT,
-				       "more than %u tasks: the list of tasks is damaged",
-				       ZU_MAX_TASKS);
-		p = reallocarray(k->tasks, bigger, sizeof(*p));
-		if (!p)
-			return zu_fail_nomem(err);
-		k->tasks = p;
-		*cap = bigger;
-	}
-	k->tasks[k->nr_tasks++] = task;
-	return 0;
-}
-
-static int add_threads(struct zu_kernel *k, uint64_t leader, size_t *cap,
-		       struct zu_error *err)
-{
-	struct zu_list list;
-	uint64_t signal, node;
-	int ret;
-
-	ret = zu_read_field_err(k, leader, ZU_F_task_signal, &signal, err);
-	if (ret)
-		return ret;
-	zu_list_init(&list, k, signal + zu_offset(k, ZU_F_signal_thread_head),
-		     ZU_LIST_CIRCULAR);
-	while ((ret = zu_list_next(&list, &node)) > 0) {
-		ret = add(k, node - zu_offset(k, ZU_F_task_thread_node), cap,
-			  err);
-		if (ret)
-			return ret;
-	}
-	if (ret)
-		return zu_fail(err, ret,
-			       "the list of threads of the process at 0x%" PRIx64 " is damaged",
-			       leader);
-	return 0;
-}
-
-int zu_tasks_init(struct zu_kernel *k, struct zu_error *err)
-{
-	struct zu_list list;
-	unsigned int i;
-	size_t cap = 0;
-	uint64_t node;
-	int ret;
-
-	for (i = 0; i < k->cpus.count; i++) {
-		if (!k->cpus.cpu[i].idle)
-			continue;
-		ret = add(k, k->cpus.cpu[i].idle, &cap, err);
-		if (ret)
-			return ret;
-	}
-	zu_list_init(&list, k, k->global[ZU_G_init_task] +
-		     zu_offset(k, ZU_F_task_tasks), ZU_LIST_CIRCULAR);
-	while ((ret = zu_list_next(&list, &node)) > 0) {
-		ret = add_threads(k, node - zu_offset(k, ZU_F_task_tasks),
-				  &cap, err);
-		if (ret)
-			return ret;
-	}
-	if (ret)
-		return zu_fail(err, ret,
-			       "the list of processes is damaged after %zu tasks",
-			       k->nr_tasks);
-	return 0;
-}
-
-size_t zu_kernel_task_count(const struct zu_kernel *k)
-{
-	return k->nr_tasks;
-}
-
 /* __task_state_index() in include/linux/sched.h, 5.14 to 7.2 */
 static char state_letter(uint64_t state, uint64_t exit_state)
 {
@@ -210,24 +129,112 @@ static int read_running(const struct zu_kernel *k, struct zu_task *t,
 	return 0;
 }
 
-int zu_kernel_task(struct zu_kernel *k, size_t index, struct zu_task *ret,
-		   struct zu_error *err)
+static int read_task(const struct zu_kernel *k, uint64_t address,
+		     struct zu_task *t, struct zu_error *err)
 {
 	static int (*const read[])(const struct zu_kernel *k,
 				   struct zu_task *t,
 				   struct zu_error *err) = {
 		read_ids, read_comm, read_state, read_stack, read_running,
 	};
-	struct zu_task t = { .state = '?' };
 	size_t i;
 
+	*t = (struct zu_task){ .address = address };
+	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++)
+		if (read[i](k, t, err))
+			return zu_fail_at(err, "task at 0x%" PRIx64, address);
+	return 0;
+}
+
+static int add(struct zu_kernel *k, uint64_t task, size_t *cap,
+	       struct zu_error *err)
+{
+	if (k->nr_tasks == *cap) {
+		size_t bigger = *cap ? *cap * 2 : 256;
+		struct zu_task *p;
+
+		if (k->nr_tasks >= ZU_MAX_TASKS)
+			return zu_fail(err, ZU_EFORMAT,
+				       "more than %u tasks: the list of tasks is damaged",
+				       ZU_MAX_TASKS);
+		p = reallocarray(k->tasks, bigger, sizeof(*p));
+		if (!p)
+			return zu_fail_nomem(err);
+		k->tasks = p;
+		*cap = bigger;
+	}
+	/* now, while its memory is at hand: see image/cache.h */
+	if (read_task(k, task, &k->tasks[k->nr_tasks], err))
+		return err->code;
+	k->nr_tasks++;
+	return 0;
+}
+
+static int add_threads(struct zu_kernel *k, uint64_t leader, size_t *cap,
+		       struct zu_error *err)
+{
+	struct zu_list list;
+	uint64_t signal, node;
+	int ret;
+
+	ret = zu_read_field_err(k, leader, ZU_F_task_signal, &signal, err);
+	if (ret)
+		return ret;
+	zu_list_init(&list, k, signal + zu_offset(k, ZU_F_signal_thread_head),
+		     ZU_LIST_CIRCULAR);
+	while ((ret = zu_list_next(&list, &node)) > 0) {
+		ret = add(k, node - zu_offset(k, ZU_F_task_thread_node), cap,
+			  err);
+		if (ret)
+			return ret;
+	}
+	if (ret)
+		return zu_fail(err, ret,
+			       "the list of threads of the process at 0x%" PRIx64 " is damaged",
+			       leader);
+	return 0;
+}
+
+int zu_tasks_init(struct zu_kernel *k, struct zu_error *err)
+{
+	struct zu_list list;
+	unsigned int i;
+	size_t cap = 0;
+	uint64_t node;
+	int ret;
+
+	for (i = 0; i < k->cpus.count; i++) {
+		if (!k->cpus.cpu[i].idle)
+			continue;
+		ret = add(k, k->cpus.cpu[i].idle, &cap, err);
+		if (ret)
+			return ret;
+	}
+	zu_list_init(&list, k, k->global[ZU_G_init_task] +
+		     zu_offset(k, ZU_F_task_tasks), ZU_LIST_CIRCULAR);
+	while ((ret = zu_list_next(&list, &node)) > 0) {
+		ret = add_threads(k, node - zu_offset(k, ZU_F_task_tasks),
+				  &cap, err);
+		if (ret)
+			return ret;
+	}
+	if (ret)
+		return zu_fail(err, ret,
+			       "the list of processes is damaged after %zu tasks",
+			       k->nr_tasks);
+	return 0;
+}
+
+size_t zu_kernel_task_count(const struct zu_kernel *k)
+{
+	return k->nr_tasks;
+}
+
+int zu_kernel_task(struct zu_kernel *k, size_t index, struct zu_task *ret,
+		   struct zu_error *err)
+{
 	if (index >= k->nr_tasks)
 		return zu_fail(err, ZU_EINVAL, "there is no task %zu", index);
-	t.address = k->tasks[index];
-	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++)
-		if (read[i](k, &t, err))
-			return zu_fail_at(err, "task at 0x%" PRIx64,
-					  t.address);
-	*ret = t;
+	*ret = k->tasks[index];
 	return 0;
 }

@@ -9,7 +9,7 @@
 #define ZU_MAX_TASKS ((4u << 20) + ZU_MAX_CPUS)
 
 /**
- * zu_tasks_init() - list all tasks
+ * zu_tasks_init() - list and read all tasks
  * @k: the kernel; its CPUs are known. Fills k->tasks
  * @err: the causes
  *

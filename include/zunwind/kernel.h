@@ -143,14 +143,13 @@ struct zu_task {
 size_t zu_kernel_task_count(const struct zu_kernel *k);
 
 /**
- * zu_kernel_task() - read a task
+ * zu_kernel_task() - a task
  * @k: the kernel
  * @index: 0 to zu_kernel_task_count() - 1
  * @ret: the task
  * @err: the causes
  *
- * Return: 0; ZU_EINVAL if there is no such task; ZU_EFAULT if it can't be
- * read.
+ * Return: 0; ZU_EINVAL if there is no such task.
  */
 int zu_kernel_task(struct zu_kernel *k, size_t index, struct zu_task *ret,
 		   struct zu_error *err);
