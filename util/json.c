@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-static void put(struct zu_json *j, const char *s, size_t len)
-{
-	zu_buf_add(&j->out, s, len);
-}
-
-static void put_str(struct zu_json *j, const char *s)
-{
-	put(j, s, strlen(s));
-}
-
 /* Length of the UTF-8 sequence at @s, or 0: RFC 3629, section 4 */
 static size_t utf8_len(const unsigned char *s)
 {
@@ -29,78 +19,114 @@ static size_t utf8_len(const unsigned char *s)
 	return len;
 }
 
-static void put_escaped(struct zu_json *j, const char *value)
+/*
+ * Values are written straight into the buffer, room for the longest form
+ * reserved first: a large output is hundreds of thousands of small values.
+ */
+static char *put(char *p, const char *s, size_t len)
 {
-	const unsigned char *s = (const unsigned char *)value;
-
-	while (*s) {
-		size_t plain = 0, len;
-
-		while (s[plain] >= ' ' && s[plain] < 0x7f && s[plain] != '"' &&
-		       s[plain] != '\\')
-			plain++;
-		put(j, (const char *)s, plain);
-		s += plain;
-		if (!*s)
-			break;
-		if (*s == '"' || *s == '\\') {
-			char esc[2] = { '\\', (char)*s++ };
-
-			put(j, esc, 2);
-			continue;
-		}
-		if (*s < 0x80) {
-			zu_buf_printf(&j->out, "\\u%04x", *s++);
-			continue;
-		}
-		len = utf8_len(s);
-		if (len)
-			put(j, (const char *)s, len);
-		else
-			put_str(j, "\\ufffd");
-		s += len ? len : 1;
-	}
+	memcpy(p, s, len);
+	return p + len;
 }
 
-static void put_key(struct zu_json *j, const char *key)
+/* Room for a key with its signs, and @len more; NULL without memory */
+static char *begin(struct zu_json *j, const char *key, size_t len)
 {
+	size_t key_len = key ? strlen(key) : 0;
+	char *p = zu_buf_reserve(&j->out, key_len + len + 4);
+
+	if (!p)
+		return NULL;
 	if (j->comma)
-		put(j, ",", 1);
+		*p++ = ',';
 	j->comma = true;
-	if (!key)
-		return;
-	put(j, "\"", 1);
-	put_str(j, key);
-	put(j, "\":", 2);
+	if (key) {
+		*p++ = '"';
+		p = put(p, key, key_len);
+		p = put(p, "\":", 2);
+	}
+	return p;
+}
+
+static void end(struct zu_json *j, const char *p)
+{
+	j->out.len = (size_t)(p - j->out.data);
 }
 
 void zu_json_open(struct zu_json *j, const char *key, char bracket)
 {
-	put_key(j, key);
-	put(j, &bracket, 1);
+	char *p = begin(j, key, 1);
+
+	if (!p)
+		return;
+	*p++ = bracket;
+	end(j, p);
 	j->comma = false;
 }
 
 void zu_json_close(struct zu_json *j, char bracket)
 {
-	put(j, &bracket, 1);
+	zu_buf_add(&j->out, &bracket, 1);
 	j->comma = true;
+}
+
+static bool is_plain(unsigned char c)
+{
+	return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* What can't stand for itself; @s is moved behind it */
+static char *put_special(char *p, const unsigned char **s)
+{
+	static const char digit[] = "0123456789abcdef";
+	unsigned char c = **s;
+	size_t len;
+
+	if (c == '"' || c == '\\') {
+		*p++ = '\\';
+		*p++ = (char)c;
+		len = 1;
+	} else if (c < 0x80) {
+		p = put(p, "\\u00", 4);
+		*p++ = digit[c >> 4];
+		*p++ = digit[c & 15];
+		len = 1;
+	} else {
+		len = utf8_len(*s);
+		p = len ? put(p, (const char *)*s, len) :
+			  put(p, "\\ufffd", 6);
+		len = len ? len : 1;
+	}
+	*s += len;
+	return p;
 }
 
 void zu_json_string(struct zu_json *j, const char *key, const char *value)
 {
+	const unsigned char *s = (const unsigned char *)value;
+	char *p;
+
 	if (!value) {
 		zu_json_null(j, key);
 		return;
 	}
-	put_key(j, key);
-	put(j, "\"", 1);
-	put_escaped(j, value);
-	put(j, "\"", 1);
+	/* one byte becomes six at the most */
+	p = begin(j, key, strlen(value) * 6 + 2);
+	if (!p)
+		return;
+	*p++ = '"';
+	while (*s) {
+		if (is_plain(*s))
+			*p++ = (char)*s++;
+		else
+			p = put_special(p, &s);
+	}
+	*p++ = '"';
+	end(j, p);
 }
 
-/* Digits from the right; printf would be most of the time of a large output */
-static void put_number(struct zu_json *j, uint64_t value, unsigned int base)
+/* Digits from the right; printf would be most of the time */
+static char *put_number(char *p, uint64_t value, unsigned int base)
 {
 	static const char digit[] = "0123456789abcdef";
 	char s[24];
@@ -110,38 +136,52 @@ static void put_number(struct zu_json *j, uint64_t value, unsigned int base)
 		s[--at] = digit[value % base];
 		value /= base;
 	} while (value);
-	put(j, s + at, sizeof(s) - at);
+	return put(p, s + at, sizeof(s) - at);
 }
 
 void zu_json_int(struct zu_json *j, const char *key, int64_t value)
 {
-	put_key(j, key);
+	char *p = begin(j, key, 24);
+
+	if (!p)
+		return;
 	if (value < 0)
-		put(j, "-", 1);
-	put_number(j, value < 0 ? -(uint64_t)value : (uint64_t)value, 10);
+		*p++ = '-';
+	end(j, put_number(p, value < 0 ? -(uint64_t)value : (uint64_t)value,
+			  10));
 }
 
 void zu_json_hex(struct zu_json *j, const char *key, uint64_t value)
 {
-	put_key(j, key);
-	put_str(j, "\"0x");
-	put_number(j, value, 16);
-	put(j, "\"", 1);
+	char *p = begin(j, key, 24);
+
+	if (!p)
+		return;
+	p = put_number(put(p, "\"0x", 3), value, 16);
+	*p++ = '"';
+	end(j, p);
+}
+
+static void put_word(struct zu_json *j, const char *key, const char *word)
+{
+	size_t len = strlen(word);
+	char *p = begin(j, key, len);
+
+	if (p)
+		end(j, put(p, word, len));
 }
 
 void zu_json_bool(struct zu_json *j, const char *key, bool value)
 {
-	put_key(j, key);
-	put_str(j, value ? "true" : "false");
+	put_word(j, key, value ? "true" : "false");
 }
 
 void zu_json_null(struct zu_json *j, const char *key)
 {
-	put_key(j, key);
-	put_str(j, "null");
+	put_word(j, key, "null");
 }
 
 void zu_json_newline(struct zu_json *j)
 {
-	put(j, "\n", 1);
+	zu_buf_add(&j->out, "\n", 1);
 }
