@@ -6,6 +6,7 @@
  * time: pages are kept here, so that it is asked once for most of them.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <libkdumpfile/kdumpfile.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,10 +64,13 @@ static int try_methods(struct kdump *k, const struct zu_kdump_facts *facts,
 	kdump_status status;
 
 	for (; methods; methods &= methods - 1) {
-		status = read_page(k, facts->sample[__builtin_ctz(methods)],
-				   page);
-		if (status != KDUMP_OK)
-			return fail_kdump(k, status, err);
+		uint64_t addr = facts->sample[__builtin_ctz(methods)];
+
+		status = read_page(k, addr, page);
+		if (status != KDUMP_OK) {
+			fail_kdump(k, status, err);
+			return zu_fail_at(err, "page 0x%" PRIx64, addr);
+		}
 	}
 	return 0;
 }

@@ -19,7 +19,7 @@ static const struct zu_image_kind *const kinds[] = {
 };
 
 #define WHAT_IS_READ \
-	"zunwind reads dumps of s390x: ELF, kdump-compressed, s390 stand-alone"
+	"zunwind reads dumps of s390x (ELF, kdump-compressed, s390 stand-alone) and its captures"
 
 /* What people try that no kind knows */
 static const struct {
