@@ -57,6 +57,11 @@ void fk_vmcoreinfo_drop(struct fk *fk, const char *key)
 	}
 }
 
+void fk_no_btf(struct fk *fk)
+{
+	fk->without_btf = true;
+}
+
 void fk_vmap_stacks(struct fk *fk, bool vmap)
 {
 	fk->vmap_stacks = vmap;
@@ -110,9 +115,6 @@ static void add_variables(struct fk *fk)
 {
 	uint64_t pages, hash;
 
-	/* replaced by the real addresses when the types are settled */
-	fk_symbol(fk, "__start_BTF", 'R', 0);
-	fk_symbol(fk, "__stop_BTF", 'R', 0);
 	fk_static(fk, "init_mm", fk_sizeof(fk, "mm_struct"));
 	fk_static(fk, "__per_cpu_offset", FK_CPUS * 8);
 	fk_static(fk, "__cpu_possible_mask", FK_CPUS / 8);
@@ -149,7 +151,7 @@ static void add_init_task(struct fk *fk)
 		     fk_offset(fk, "task_struct", "tasks"));
 	/* arch_call_rest_init() of 6.1 moves to another stack */
 	fk->idle[0] = fk_task_new(fk, "swapper/0", 0, fk->init_task,
-				  old ? fk_alloc(fk, FK_STACK_SIZE) : stack);
+				  old ? fk_linear_stack(fk) : stack);
 }
 
 struct fk *fk_new(enum fk_release release)
@@ -191,14 +193,12 @@ static void put_btf(struct fk *fk)
 	void *data;
 	uint64_t at;
 
-	if (!fk_has_symbol(fk, "__start_BTF"))
+	if (fk->without_btf)
 		return;
 	data = fk_btf(fk, &len);
 	at = fk_image_alloc(fk, len, 8);
 	fk_put_bytes(fk, at, data, len);
 	free(data);
-	fk_no_symbol(fk, "__start_BTF");
-	fk_no_symbol(fk, "__stop_BTF");
 	fk_symbol(fk, "__start_BTF", 'R', at);
 	fk_symbol(fk, "__stop_BTF", 'R', at + len);
 }

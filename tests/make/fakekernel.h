@@ -164,6 +164,8 @@ void fk_text_symbols_only(struct fk *fk);
 void fk_vmcoreinfo_note(struct fk *fk, bool in_file);
 /* leave out the line of a key: "KERNELOFFSET" */
 void fk_vmcoreinfo_drop(struct fk *fk, const char *key);
+/* as without CONFIG_DEBUG_INFO_BTF */
+void fk_no_btf(struct fk *fk);
 /* stacks from vmalloc from now on, or not */
 void fk_vmap_stacks(struct fk *fk, bool vmap);
 

@@ -59,7 +59,6 @@ struct fk {
 	/* absolute storage; NULL: not in the dump */
 	uint8_t *page[FK_PAGES];
 	uint64_t heap;			/* absolute address of what is free */
-	uint64_t small, small_end;	/* a page that is given out in pieces */
 	/* the address space */
 	uint64_t identity;
 	uint64_t image;
@@ -79,6 +78,7 @@ struct fk {
 	size_t info_len;
 	bool info_in_file;
 	bool vmap_stacks;
+	bool without_btf;
 	bool complete;
 	unsigned int cpus;
 	struct fk_task *idle[FK_CPUS];
@@ -112,5 +112,6 @@ void fk_info_add(struct fk *fk, const char *fmt, ...)
 /* tests/make/fk_task.c */
 struct fk_task *fk_task_new(struct fk *fk, const char *comm, int pid,
 			    uint64_t addr, uint64_t stack);
+uint64_t fk_linear_stack(struct fk *fk);
 
 #endif

@@ -69,11 +69,16 @@ struct fk_task *fk_task_new(struct fk *fk, const char *comm, int pid,
 	return t;
 }
 
+uint64_t fk_linear_stack(struct fk *fk)
+{
+	return fk->identity + fk_alloc_abs(fk, FK_STACK_SIZE, FK_STACK_SIZE);
+}
+
 static uint64_t new_stack(struct fk *fk)
 {
-	if (fk->vmap_stacks)
-		return fk_valloc_aligned(fk, FK_STACK_SIZE, FK_STACK_SIZE);
-	return fk->identity + fk_alloc_abs(fk, FK_STACK_SIZE, FK_STACK_SIZE);
+	return fk->vmap_stacks ?
+	       fk_valloc_aligned(fk, FK_STACK_SIZE, FK_STACK_SIZE) :
+	       fk_linear_stack(fk);
 }
 
 static struct fk_task *new_task(struct fk *fk, const char *comm, int pid)
