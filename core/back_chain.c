@@ -166,8 +166,7 @@ static void next_by_regs(struct zu_unwind *u)
 		stop(u, ZU_WHY_NO_END, u->frame.sp);
 		return;
 	}
-	if (read_slots(u, next.sp))
-		arrive(u, &next);
+	arrive(u, &next);
 }
 
 static void next_by_chain(struct zu_unwind *u)
@@ -194,7 +193,8 @@ void zu_unwind_next(struct zu_unwind *u)
 {
 	if (u->done)
 		return;
-	if (u->frame.regs && guess_caller(u))
+	if (u->frame.regs &&
+	    (!read_slots(u, u->frame.sp) || guess_caller(u)))
 		return;
 	next_by_chain(u);
 }
