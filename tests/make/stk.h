@@ -39,6 +39,7 @@ struct stk {
 	uint64_t total;		/* frames of the walk */
 	struct stk_verdict strict;
 	struct stk_verdict kernel;
+	struct stk_verdict end;	/* of the walk; ZU_WHY_COUNT: not told */
 	/* of the reader */
 	struct {
 		char name[32];
@@ -107,7 +108,7 @@ static inline bool stk_term(struct stk *s, const char **p, uint64_t *ret)
 
 static inline bool stk_value(struct stk *s, const char *p, uint64_t *ret)
 {
-	uint64_t v;
+	uint64_t v = 0;
 
 	if (!stk_term(s, &p, ret))
 		return false;
@@ -161,7 +162,7 @@ static inline bool stk_put(struct stk *s, uint64_t addr, uint64_t value)
 /* stack TYPE NAME BEGIN SIZE: NAME.begin and NAME.end are names then */
 static inline bool stk_stack(struct stk *s, const struct stk_words *w)
 {
-	enum zu_stack_type type;
+	enum zu_stack_type type = ZU_STACK_UNKNOWN;
 	uint64_t begin, size;
 
 	if (!stk_arg(s, w, 4, &size) || !stk_arg(s, w, 3, &begin) ||
@@ -308,26 +309,42 @@ static inline bool stk_frames(struct stk *s, const struct stk_words *w)
 	return true;
 }
 
+static inline bool stk_reason(struct stk *s, const char *word,
+			      enum zu_why *ret)
+{
+	for (*ret = ZU_WHY_NONE + 1; *ret < ZU_WHY_COUNT; ++*ret)
+		if (!strcmp(word, zu_why_word(*ret)))
+			return true;
+	return stk_bad(s, "no reason: %s", word);
+}
+
 /* strict reliable, strict REASON FRAME AT; the same with kernel, or both */
 static inline bool stk_expect(struct stk *s, const struct stk_words *w)
 {
 	struct stk_verdict v = { .why = ZU_WHY_NONE };
 	const char *word = w->n > 1 ? w->at[1] : "";
 
-	if (strcmp(word, "reliable")) {
-		while (++v.why < ZU_WHY_COUNT)
-			if (!strcmp(word, zu_why_word(v.why)))
-				break;
-		if (v.why == ZU_WHY_COUNT)
-			return stk_bad(s, "no reason: %s", word);
-		if (!stk_arg(s, w, 2, &v.frame) || !stk_arg(s, w, 3, &v.at))
-			return false;
-	}
+	if (strcmp(word, "reliable") &&
+	    (!stk_reason(s, word, &v.why) || !stk_arg(s, w, 2, &v.frame) ||
+	     !stk_arg(s, w, 3, &v.at)))
+		return false;
 	if (strcmp(w->at[0], "strict"))
 		s->kernel = v;
 	if (strcmp(w->at[0], "kernel"))
 		s->strict = v;
 	return true;
+}
+
+/* ends well, ends REASON AT */
+static inline bool stk_ends(struct stk *s, const struct stk_words *w)
+{
+	const char *word = w->n > 1 ? w->at[1] : "";
+
+	s->end.why = ZU_WHY_NONE;
+	if (!strcmp(word, "well"))
+		return true;
+	return stk_reason(s, word, &s->end.why) &&
+	       stk_arg(s, w, 2, &s->end.at);
 }
 
 static const struct {
@@ -340,7 +357,7 @@ static const struct {
 	{ "word", stk_word },	  { "ladder", stk_ladder },
 	{ "walk", stk_walk },	  { "frames", stk_frames },
 	{ "strict", stk_expect }, { "kernel", stk_expect },
-	{ "both", stk_expect },
+	{ "both", stk_expect },	  { "ends", stk_ends },
 };
 
 /* Lines that set one number */
@@ -413,7 +430,7 @@ static inline bool stk_build(struct stk *s, const struct stk_case *c)
 {
 	memset(s, 0, sizeof(*s));
 	world_init(&s->w);
-	s->strict.why = s->kernel.why = ZU_WHY_COUNT;
+	s->strict.why = s->kernel.why = s->end.why = ZU_WHY_COUNT;
 	return stk_read(s, c->common, c->common_end) &&
 	       stk_read(s, c->text, c->end);
 }
