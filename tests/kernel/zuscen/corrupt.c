@@ -13,6 +13,7 @@
 #include <linux/module.h>
 #include <linux/sched/task_stack.h>
 #include <linux/version.h>
+#include <asm/processor.h>
 #include <asm/ptrace.h>
 #include <asm/sections.h>
 #include <asm/stacktrace.h>
@@ -78,6 +79,7 @@ static const struct corruption {
 	{ "ret-fgraph",   RETURN, FGRAPH },
 	{ "ret-rethook",  RETURN, RETHOOK },
 	{ "ret-init",     RETURN, INITTEXT },
+	{ "ret-preinit",  RETURN, INITTEXT, -2 },
 	{ "ret-last",     RETURN, ETEXT, -2 },
 	{ "ret-etext",    RETURN, ETEXT },
 	{ "ksp-zero",     KSP,    ZERO },
@@ -169,7 +171,7 @@ static zuscen_fn unsigned long
 zu_corrupt_deepest(const struct corruption *how, void *spare)
 {
 	struct frames f = {
-		.deepest = (void *)current_frame_address(),
+		.deepest = (void *)current_stack_pointer,
 		.last = last_frame(current),
 		.regs = spare,
 	};
