@@ -26,9 +26,9 @@ static bool bpf_symbol(const struct zu_kernel *k,
 	    zu_read_string(k, range->owner + zu_offset(k, ZU_F_bpf_ksym_name),
 			   names->name, sizeof(names->name)))
 		return false;
+	/* no module, as in the kernel's own traces: bpf_address_lookup() */
 	*ret = (struct zu_symbol){
 		.name = names->name,
-		.module = "bpf",
 		.start = range->begin,
 		.size = range->last - range->begin,
 	};

@@ -157,8 +157,7 @@ int zu_kernel_task(struct zu_kernel *k, size_t index, struct zu_task *ret,
 /**
  * struct zu_symbol - a function's name
  * @name: the name
- * @module: its module, "bpf" for a BPF program or trampoline, or NULL for the
- *	kernel itself
+ * @module: its module, or NULL for the kernel itself and for code of BPF
  * @start: its first address
  * @size: bytes up to the next symbol, padding included
  *
