@@ -11,7 +11,7 @@
 #define FK_STORAGE (32u << 20)
 #define FK_PAGES (FK_STORAGE / FK_PAGE)
 #define FK_VPAGES 2048
-#define FK_CPUS 512		/* CONFIG_NR_CPUS */
+#define FK_CPUS 4096		/* more than CONFIG_NR_CPUS ever is */
 #define FK_PERCPU 8192
 
 /* The kernel image, from its base */
