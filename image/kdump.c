@@ -18,6 +18,7 @@
 #include "util/fail.h"
 
 struct kdump {
+	enum zu_kdump_kind kind;
 	kdump_ctx_t *ctx;
 	struct zu_file file;
 	char *vmcoreinfo;
@@ -88,16 +89,22 @@ static int check_arch(struct kdump *k, struct zu_error *err)
 		       arch);
 }
 
-static int open_library(struct kdump *k, enum zu_kdump_kind kind,
-			struct zu_error *err)
+static int open_library(struct kdump *k, struct zu_error *err)
 {
 	kdump_status status;
 
 	k->ctx = kdump_new();
 	if (!k->ctx)
 		return zu_fail_nomem(err);
+	/* not mapped, as image/file.h says; and there is a cache here */
+	status = kdump_set_number_attr(k->ctx, KDUMP_ATTR_FILE_MMAP_POLICY,
+				       KDUMP_MMAP_NEVER);
+	if (status == KDUMP_OK)
+		status = kdump_set_number_attr(k->ctx, "cache.size", 16);
+	if (status != KDUMP_OK)
+		return fail_kdump(k, status, err);
 	status = kdump_open_fd(k->ctx, k->file.fd);
-	if (status == KDUMP_ERR_NOTIMPL && kind == ZU_KDUMP_FLAT)
+	if (status == KDUMP_ERR_NOTIMPL && k->kind == ZU_KDUMP_FLAT)
 		return zu_fail(err, ZU_ENOTSUP,
 			       "this is a flattened dump, which libkdumpfile "
 			       KDUMPFILE_VERSION_STRING
@@ -126,17 +133,30 @@ static int check_file(struct kdump *k, struct zu_kdump_facts *facts,
 	return 0;
 }
 
+/*
+ * Before 0.5.2 kdump_free() goes on to use attributes of a kdump-compressed
+ * dump after it has freed them (corrected by libkdumpfile's commit 97c716a424a8
+ * "Run attribute cleanup hooks before deallocating attributes"). The process
+ * keeps some 4 MiB, most of it never touched: the smaller evil.
+ */
+static void free_library(struct kdump *k)
+{
+	bool safe = KDUMPFILE_VERSION >= KDUMPFILE_MKVER(0, 5, 2);
+
+	if (k->ctx && (safe || k->kind == ZU_KDUMP_ALONE))
+		kdump_free(k->ctx);
+}
+
 static void kdump_release(struct kdump *k)
 {
-	if (k->ctx)
-		kdump_free(k->ctx);
+	free_library(k);
 	zu_file_deinit(&k->file);
 	free(k->vmcoreinfo);
 	free(k);
 }
 
-static int open_kdump(struct kdump *k, enum zu_kdump_kind kind, int fd,
-		      struct zu_kdump_facts *facts, struct zu_error *err)
+static int open_kdump(struct kdump *k, int fd, struct zu_kdump_facts *facts,
+		      struct zu_error *err)
 {
 	int ret;
 
@@ -144,7 +164,7 @@ static int open_kdump(struct kdump *k, enum zu_kdump_kind kind, int fd,
 	if (!ret)
 		ret = check_file(k, facts, err);
 	if (!ret)
-		ret = open_library(k, kind, err);
+		ret = open_library(k, err);
 	if (!ret)
 		ret = try_methods(k, facts, err);
 	return ret;
@@ -170,8 +190,9 @@ static int kdump_image_open(struct zu_image *image, const char *path, int fd,
 	k = calloc(1, sizeof(*k));
 	if (!k)
 		return zu_fail_nomem(err);
+	k->kind = kind;
 	zu_cache_init(&k->cache);
-	ret = open_kdump(k, kind, fd, &facts, err);
+	ret = open_kdump(k, fd, &facts, err);
 	if (ret) {
 		kdump_release(k);
 		return ret;

@@ -10,6 +10,13 @@
 #include "tests/make/check.h"
 #include "tests/make/kdump.h"
 
+/* What image/kdump.c leaves to an old libkdumpfile on purpose */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libkdumpfile";
+}
+
 #define NOT_BUILT_IN "was not built in (libkdumpfile)"
 
 /* Without the library each of these dumps says so, and that is all */
