@@ -456,7 +456,13 @@ static void test_read(void **state)
 			expect_read(va(0, 0, I3, IS, 10, i), DATA + 0x5000 + i,
 				    0x1000);
 		}
+		expect_read(va(0, 0, I3, IS, 10, 5), DATA + 0x5005, 3);
+		expect_read(va(0, 0, I3, IS, 10, 5), DATA + 0x5005, 17);
 		expect_read(va(0, 0, I3, IS, 10, 0), DATA + 0x5000, 0x1000);
+		/* a page in memory needs no reader */
+		toy.reads = 0;
+		expect_read(va(0, 0, I3, IS, 10, 0x10), DATA + 0x5010, 8);
+		assert_int_equal(toy.reads, !mapped);
 		expect_read(va(0, 0, I3, IS, 12, 0), DATA + 0x2000, 0x3000);
 		expect_read(va(0, 0, I3, IS, 12, 0xfff), DATA + 0x2fff, 2);
 
@@ -514,6 +520,9 @@ static void test_wrap(void **state)
 	assert_int_equal(zu_xlat_read(&xlat, UINT64_MAX - 7, buf, 8), 0);
 	assert_int_equal(zu_xlat_read(&xlat, UINT64_MAX - 7, buf, 9),
 			 ZU_EFAULT);
+	assert_int_equal(zu_xlat_read(&xlat, 1, buf, SIZE_MAX), ZU_EFAULT);
+	toy_init(&toy, memory, 0, MEM, true);
+	zu_xlat_init(&xlat, &toy.image, xlat.asce, xlat.prefix);
 	assert_int_equal(zu_xlat_read(&xlat, 1, buf, SIZE_MAX), ZU_EFAULT);
 	assert_int_equal(zu_xlat_read(&xlat, UINT64_MAX, buf, 0), 0);
 	/* nothing is read for nothing */
