@@ -248,6 +248,7 @@ struct fk_module {
  *
  * fk_module: a module without symbols. Sizes of text are even, not whole
  *	pages: behind them is more memory of the module
+ * fk_module_init_freed: its init text is gone, as do_free_init() leaves it
  * fk_module_symbol: one symbol more; section 0 means undefined
  * fk_kprobe_page: one page of moved instructions
  * fk_bpf: a BPF program or, with @prog false, an image; its struct bpf_ksym
@@ -256,6 +257,7 @@ struct fk_module {
  *	or 0 if it does not call it
  */
 void fk_module(struct fk *fk, struct fk_module *m, const char *name);
+void fk_module_init_freed(struct fk_module *m);
 void fk_module_symbol(struct fk_module *m, const char *name, uint64_t value,
 		      unsigned int section);
 uint64_t fk_kprobe_page(struct fk *fk);

@@ -72,6 +72,14 @@ void fk_module(struct fk *fk, struct fk_module *m, const char *name)
 		    m->addr + fk_offset(fk, "module", "list"));
 }
 
+void fk_module_init_freed(struct fk_module *m)
+{
+	if (m->fk->release == FK_6_1)
+		set_layout(m, "init_layout", 0, 0, 0);
+	else
+		set_memory(m, "MOD_INIT_TEXT", 0, 0);
+}
+
 void fk_module_symbol(struct fk_module *m, const char *name, uint64_t value,
 		      unsigned int section)
 {
