@@ -133,7 +133,7 @@ static bool sieve_passes(const struct sieve *s, const struct zu_kallsyms *ks,
 	return s->lengths >> (len - 1) % 64 & 1;
 }
 
-/* of a name that has several addresses; no symbol is there */
+/* of a name that has several addresses, or 0; no symbol is there */
 #define AMBIGUOUS UINT64_MAX
 
 static void match(const char *const *names, size_t n, const char *name,
@@ -144,10 +144,10 @@ static void match(const char *const *names, size_t n, const char *name,
 	for (i = 0; i < n; i++) {
 		if (names[i][0] != name[0] || strcmp(names[i], name))
 			continue;
-		if (!addrs[i])
-			addrs[i] = addr;
-		else if (addrs[i] != addr)
+		if (!addr || (addrs[i] && addrs[i] != addr))
 			addrs[i] = AMBIGUOUS;
+		else
+			addrs[i] = addr;
 	}
 }
 

@@ -372,6 +372,23 @@ static void finds_many_names_at_once(void **state)
 	zu_kallsyms_destroy(ks);
 }
 
+/* 0 says that there is none: so it must not hide that there are two */
+static void finds_nothing_at_address_0(void **state)
+{
+	static const struct symbol syms[] = {
+		{ 0, "Aone" }, { 0, "Atwo" }, { TEXT, "Ttwo" },
+	};
+	struct maker *m = start(FULL);
+	struct zu_kallsyms *ks;
+
+	(void)state;
+	make(m, syms, ARRAY_SIZE(syms));
+	ks = load(m);
+	assert_int_equal(find(ks, "one"), 0);
+	assert_int_equal(find(ks, "two"), 0);
+	zu_kallsyms_destroy(ks);
+}
+
 /* get_symbol_pos(): with CONFIG_KALLSYMS_ALL to the end of the image */
 static void covers_the_image(void **state)
 {
@@ -708,6 +725,7 @@ int main(void)
 		cmocka_unit_test(reads_offsets_from_their_place),
 		cmocka_unit_test(offsets_have_32_bits),
 		cmocka_unit_test(finds_many_names_at_once),
+		cmocka_unit_test(finds_nothing_at_address_0),
 		cmocka_unit_test(covers_the_image),
 		cmocka_unit_test(covers_text),
 		cmocka_unit_test(last_symbol_covers_itself),
