@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -222,9 +223,10 @@ static void matches_whole_keys_only(void **state)
 	assert_null(zu_vmcoreinfo_get(&info, "", &len));
 	zu_vmcoreinfo_deinit(&info);
 
-	/* a key at the very end has no value */
+	/* a key at the very end has no value, one longer than the text neither */
 	info = take("A=1\nB", 5);
 	assert_null(zu_vmcoreinfo_get(&info, "B", &len));
+	assert_null(zu_vmcoreinfo_get(&info, "SYMBOL(kallsyms_names)", &len));
 	zu_vmcoreinfo_deinit(&info);
 }
 
@@ -260,15 +262,28 @@ static void reads_hexadecimal_numbers(void **state)
 
 static void symbol_names_have_a_limit(void **state)
 {
-	struct zu_vmcoreinfo info = take(sample, sizeof(sample) - 1);
-	char name[2000];
+	char name[2000], text[2000];
+	struct zu_vmcoreinfo info;
 	uint64_t value;
+	size_t len;
 
 	(void)state;
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
-	assert_false(zu_vmcoreinfo_symbol(&info, name, &value));
-	assert_false(zu_vmcoreinfo_symbol(&info, "_stext2", &value));
+	/* a longer name is not taken for its beginning */
+	for (len = 500; len < 1000; len++) {
+		snprintf(text, sizeof(text), "SYMBOL(%.*s=1", (int)len, name);
+		info = take(text, strlen(text));
+		assert_false(zu_vmcoreinfo_symbol(&info, name, &value));
+		zu_vmcoreinfo_deinit(&info);
+	}
+
+	name[512] = '\0';
+	snprintf(text, sizeof(text), "SYMBOL(%.512s)=1",
+		 name);
+	info = take(text, strlen(text));
+	assert_true(zu_vmcoreinfo_symbol(&info, name, &value));
+	assert_false(zu_vmcoreinfo_symbol(&info, name + 1, &value));
 	zu_vmcoreinfo_deinit(&info);
 }
 
