@@ -59,7 +59,8 @@ static int folded_task(struct report *r, const struct zu_task *task,
 	if (report_verdict(r, t)->kind == ZU_RUNNING)
 		zu_buf_printf(&s->text, ";[running]");
 	else if (!t->nr_frames)
-		zu_buf_printf(&s->text, ";[no stack]");
+		zu_buf_printf(&s->text, task->has_stack ? ";[no frames]" :
+							  ";[no stack]");
 	for (i = t->nr_frames; i > 0; i--)
 		add_frame(&s->text, r->k, &t->frames[i - 1]);
 	zu_buf_add(&s->text, "", 1);

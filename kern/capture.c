@@ -77,9 +77,10 @@ static size_t merge(const struct recorder *r, struct zu_buf *table,
 	return extents;
 }
 
-static void write_memory(struct zu_buf *out, const struct recorder *r)
+static size_t write_memory(struct zu_buf *out, const struct recorder *r)
 {
 	struct zu_buf table = { .data = NULL }, bytes = { .data = NULL };
+	size_t len;
 	char count[8];
 
 	zu_put_be64(count, merge(r, &table, &bytes));
@@ -87,8 +88,10 @@ static void write_memory(struct zu_buf *out, const struct recorder *r)
 	zu_buf_add(out, table.data, table.len);
 	zu_buf_add(out, bytes.data, bytes.len);
 	out->failed |= table.failed | bytes.failed;
+	len = bytes.len;
 	zu_buf_deinit(&table);
 	zu_buf_deinit(&bytes);
+	return len;
 }
 
 static void write_layout(struct zu_buf *out, const struct zu_layout *l)
@@ -186,7 +189,8 @@ static int touch_tasks(struct zu_kernel *k, struct zu_error *err)
 }
 
 static int store(const char *path, struct zu_kernel *k,
-		 const struct recorder *r, struct zu_error *err)
+		 const struct recorder *r, size_t *bytes,
+		 struct zu_error *err)
 {
 	enum { ABOUT, INFO, LAYOUT, GLOBALS, SYMBOLS, MEMORY, PARTS };
 	static const char *const tag[PARTS] = {
@@ -205,7 +209,7 @@ static int store(const char *path, struct zu_kernel *k,
 	write_globals(&b[GLOBALS], k);
 	write_symbols(&b[SYMBOLS], &k->symbols);
 	if (!failed)
-		write_memory(&b[MEMORY], r);
+		*bytes = write_memory(&b[MEMORY], r);
 	for (i = 0; i < PARTS; i++) {
 		part[i] = (struct zu_capture_part){
 			.tag = tag[i], .data = b[i].data, .len = b[i].len,
@@ -225,17 +229,18 @@ int zu_capture_make(const char *source, const struct zu_open_options *options,
 {
 	struct recorder r = { .pieces.data = NULL };
 	struct zu_kernel *k;
+	size_t bytes = 0;
 	int code;
 
 	code = zu_kernel_open_recorded(source, options, record, &r, &k, err);
 	if (!code) {
 		code = touch_tasks(k, err);
 		if (!code)
-			code = store(path, k, &r, err);
+			code = store(path, k, &r, &bytes, err);
 		if (!code && ret)
 			*ret = (struct zu_capture_info){
 				.tasks = zu_kernel_task_count(k),
-				.bytes = r.bytes.len,
+				.bytes = bytes,
 			};
 		zu_kernel_close(k);
 	}

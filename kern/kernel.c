@@ -227,8 +227,11 @@ int zu_kernel_open_recorded(const char *path,
 	if (!k)
 		return zu_fail_nomem(err);
 	code = zu_image_open(path, &k->image, err);
-	if (!code)
-		code = find_meaning(k, options, err);
+	if (code) {
+		zu_kernel_close(k);
+		return code;
+	}
+	code = find_meaning(k, options, err);
 	if (!code) {
 		k->vm.record = record;
 		k->vm.record_ctx = record_ctx;

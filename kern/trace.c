@@ -201,10 +201,17 @@ const char *zu_verdict_word(enum zu_verdict_kind kind)
 	return "unknown";
 }
 
+/* Places that are a function's start and no return address of a call */
+static bool is_exact(const struct zu_kernel *k, const struct zu_frame *f)
+{
+	return f->regs || f->ip == k->global[ZU_G_ret_from_fork] ||
+	       f->ip == k->global[ZU_G_return_to_handler] ||
+	       f->ip == zu_rethook_trampoline(k);
+}
+
 bool zu_frame_symbol(struct zu_kernel *k, const struct zu_frame *f,
 		     struct zu_symbol *ret)
 {
-	bool exact = f->regs || f->ip == k->global[ZU_G_ret_from_fork];
-
-	return f->ip && zu_kernel_symbol(k, exact ? f->ip : f->ip - 1, ret);
+	return f->ip && zu_kernel_symbol(k, is_exact(k, f) ? f->ip :
+					 f->ip - 1, ret);
 }

@@ -3,12 +3,12 @@
  * A kernel in a source: a dump or a capture of Linux on s390x.
  *
  * Invariants
- * - A struct zu_kernel is used by one thread at a time; two of them are
- *   independent of each other.
+ * - A struct zu_kernel is used by one thread at a time. Two of them are
+ *   independent of each other, but not while they are opened: libbpf's print
+ *   function, which is one for the process, is set aside meanwhile.
  * - Nothing is read but the source, and the file that
  *   zu_open_options.btf_path names.
- * - Nothing is printed and no signal is handled. A dump that some other
- *   program truncates while it is open can't be read safely (it is mapped).
+ * - Nothing is printed and no signal is handled.
  *
  * Life cycle
  *

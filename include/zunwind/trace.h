@@ -96,8 +96,8 @@ int zu_trace_task(struct zu_trace *t, struct zu_kernel *k,
  * @ret: the symbol
  *
  * A return address belongs to the function that holds the byte before it; the
- * PSW of an interrupt and the start of a task that never ran mean the address
- * itself.
+ * PSW of an interrupt, the start of a task that never ran and a trampoline of
+ * tracing mean the address itself.
  *
  * Return: true if there is one.
  */

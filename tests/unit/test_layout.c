@@ -449,7 +449,6 @@ static void reads_both_byte_orders(void **state)
 		assert_place(&l, ZU_F_pt_regs, 0, 200, 0);
 		assert_place(&l, ZU_F_task_state, 20, 4, 0);
 		assert_place(&l, ZU_F_task_stack, 32, 8, 0);
-		assert_place(&l, ZU_F_task_flags, 44, 4, 0);
 		assert_place(&l, ZU_F_task_on_cpu, 52, 4, 0);
 		assert_place(&l, ZU_F_task_tasks, 64, 16, 0);
 		assert_place(&l, ZU_F_task_pid, 84, 4, 0);
