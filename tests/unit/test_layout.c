@@ -289,12 +289,11 @@ static void add_task_members(struct kernel *k, const struct options *o,
 	add(k, NULL, state, 16);
 	add(k, "stack", k->void_ptr, 32);
 	if (o->bit_field)
-		ok(btf__add_field(k->btf, "flags", k->u32, 8 * 44, 4));
+		ok(btf__add_field(k->btf, "exit_state", k->u32, 8 * 80, 4));
 	else if (!o->old_bit_field)
-		add(k, "flags", k->u32, 44);
+		add(k, "exit_state", k->u32, 80);
 	add(k, "on_cpu", o->byte_on_cpu ? k->u8 : k->u32, 52);
 	add(k, "tasks", k->list, 64);
-	add(k, "exit_state", k->u32, 80);
 	if (!o->no_pid)
 		add(k, "pid", pid, 84);
 	if (o->low_bits)
@@ -325,7 +324,7 @@ static void add_task(struct kernel *k, const struct options *o)
 	add(k, "ret_stack", words, 208);
 	add(k, "curr_ret_stack", k->u32, 216);
 	if (old)
-		add(k, "flags", old, 44);
+		add(k, "exit_state", old, 80);
 	if (o->self) {
 		add(k, NULL, task, 0);
 		add(k, NULL, task, 0);
@@ -501,9 +500,9 @@ static void refuses_bit_fields(void **state)
 	struct options o = { .bit_field = true };
 
 	(void)state;
-	assert_refused(make(&o), ZU_ENOENT, "lacks task_struct.flags");
+	assert_refused(make(&o), ZU_ENOENT, "lacks task_struct.exit_state");
 	o = (struct options){ .old_bit_field = true };
-	assert_refused(make(&o), ZU_ENOENT, "lacks task_struct.flags");
+	assert_refused(make(&o), ZU_ENOENT, "lacks task_struct.exit_state");
 	o = (struct options){ .low_bits = true };
 	assert_refused(make(&o), ZU_ENOENT, "lacks task_struct.pid");
 }
