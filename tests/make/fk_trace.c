@@ -6,6 +6,10 @@
 #define SHADOW_BYTES 4096	/* SHADOW_STACK_SIZE */
 #define DEPTH 50		/* FTRACE_RETFUNC_DEPTH */
 
+/* the word behind a record, and behind a tracer's own data */
+#define WORD_BITMAP (1 << 12 | 1 << 10)
+#define WORD_DATA (2 << 10)
+
 static uint64_t read_task(struct fk_task *t, const char *member)
 {
 	return fk_read(t->fk, t->addr, "task_struct", member);
@@ -38,7 +42,7 @@ static uint64_t push(struct fk_task *t)
 		return stack + curr * size;
 	}
 	/* behind the record, the distance back to it */
-	fk_put(t->fk, stack + (curr + words) * 8, 8, words);
+	fk_put(t->fk, stack + (curr + words) * 8, 8, WORD_BITMAP | words);
 	fk_set_task(t, "curr_ret_stack", curr + words + 1);
 	return stack + curr * 8;
 }
@@ -55,6 +59,21 @@ uint64_t fk_fgraph(struct fk_task *t)
 	fk_set(t->fk, record, "ftrace_ret_stack", "retp", t->sp);
 	fk_put(t->fk, slot, 8, fk_func(t->fk, "return_to_handler"));
 	return record;
+}
+
+/* fgraph_reserve_data() */
+void fk_fgraph_data(struct fk_task *t, unsigned int words)
+{
+	uint64_t curr = read_task(t, "curr_ret_stack");
+	uint64_t record = fk_sizeof(t->fk, "ftrace_ret_stack") / 8;
+	uint64_t stack = shadow_stack(t);
+	unsigned int i;
+
+	for (i = 0; i < words; i++)
+		fk_put(t->fk, stack + (curr + i) * 8, 8, UINT64_MAX);
+	fk_put(t->fk, stack + (curr + words) * 8, 8,
+	       (words - 1ul) << 12 | WORD_DATA | (record + 1 + words));
+	fk_set_task(t, "curr_ret_stack", curr + words + 1);
 }
 
 /* rethook_hook(), before that pre_handler_kretprobe(): llist_add() */
