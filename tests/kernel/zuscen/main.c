@@ -19,6 +19,7 @@ static const struct {
 	{ "busy", zuscen_busy },
 	{ "corrupt", zuscen_corrupt },
 	{ "deep", zuscen_deep },
+	{ "direct", zuscen_direct },
 	{ "fresh", zuscen_fresh },
 	{ "kret", zuscen_kret },
 	{ "mmaplock", zuscen_mmaplock },

@@ -14,6 +14,7 @@
 int zuscen_busy(void);
 int zuscen_corrupt(void);
 int zuscen_deep(void);
+int zuscen_direct(void);
 int zuscen_fresh(void);
 int zuscen_kret(void);
 int zuscen_mmaplock(void);
