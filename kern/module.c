@@ -177,10 +177,12 @@ static bool is_named(const struct table *t, uint64_t i)
 	return s[0] != '$' && strcmp(s, ".L") && strcmp(s, "L0");
 }
 
-static bool search(const struct table *t, uint64_t addr, uint64_t end,
-		   struct zu_symbol *ret, char *buf, size_t size)
+/* Before 7.x the kernel also took a symbol from below the range. */
+static bool search(const struct table *t, const struct zu_text_range *range,
+		   uint64_t addr, struct zu_symbol *ret, char *buf,
+		   size_t size)
 {
-	uint64_t best = 0, start = 0, next = end, i;
+	uint64_t best = 0, start = range->begin - 1, next = range->last + 1, i;
 
 	for (i = 1; i < t->num; i++) {
 		uint64_t v = value(t, i);
@@ -213,7 +215,7 @@ bool zu_module_symbol(const struct zu_kernel *k,
 
 	if (!load_table(k, range->owner, &t))
 		return false;
-	found = search(&t, addr, range->last + 1, ret, buf, size);
+	found = search(&t, range, addr, ret, buf, size);
 	free(t.syms);
 	return found;
 }
