@@ -2,9 +2,9 @@
 /*
  * Pages of an image that were read last, by their absolute address.
  *
- * It is small on purpose. A walk comes back to the page tables and to the
- * task at hand, and to nothing else; and each page of memory that is used for
- * the first time costs more than to read one again.
+ * 8 MiB hold the page tables that a walk of 20,000 tasks comes back to. More
+ * would gain little (that walk reads the file 74,000 times with 2 MiB, 54,000
+ * times with 8 MiB, 45,000 times with 64 MiB).
  */
 #ifndef ZU_IMAGE_CACHE_H
 #define ZU_IMAGE_CACHE_H
@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #define ZU_CACHE_PAGE	4096	/* a page of s390x */
-#define ZU_CACHE_SETS	128	/* a power of two */
+#define ZU_CACHE_SETS	512	/* a power of two */
 #define ZU_CACHE_WAYS	4
 
 /**
@@ -30,17 +30,26 @@ struct zu_cache_set {
  * struct zu_cache - the pages
  * @set: what is where
  * @page: the bytes
+ * @mapping: what they are in
  */
 struct zu_cache {
 	struct zu_cache_set set[ZU_CACHE_SETS];
-	uint8_t page[ZU_CACHE_SETS][ZU_CACHE_WAYS][ZU_CACHE_PAGE];
+	uint8_t (*page)[ZU_CACHE_WAYS][ZU_CACHE_PAGE];
+	void *mapping;
 };
 
 /**
- * zu_cache_init() - make it empty
- * @c: any content
+ * zu_cache_create() - an empty cache
+ *
+ * Return: the cache, to zu_cache_destroy(); NULL if there is no memory.
  */
-void zu_cache_init(struct zu_cache *c);
+struct zu_cache *zu_cache_create(void);
+
+/**
+ * zu_cache_destroy() - release it
+ * @c: a cache, or NULL
+ */
+void zu_cache_destroy(struct zu_cache *c);
 
 /**
  * zu_cache_find_() - find a page that was not the last used of its set

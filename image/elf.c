@@ -330,8 +330,7 @@ static int read_segments(struct reader *r)
 	if (elf->memory.count > 1 && mapped && !placed)
 		return zu_fail(r->err, ZU_ENOTSUP,
 			       "this is the core file of a process, not of a machine: it has no physical addresses");
-	zu_segments_sort(&elf->memory);
-	return 0;
+	return zu_segments_init(&elf->memory, r->err);
 }
 
 static void elf_close(struct zu_image *image)
@@ -340,7 +339,7 @@ static void elf_close(struct zu_image *image)
 
 	zu_file_deinit(&elf->file);
 	free(elf->vmcoreinfo);
-	free(elf->memory.seg);
+	zu_segments_deinit(&elf->memory);
 	free(elf);
 }
 

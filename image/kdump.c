@@ -22,7 +22,7 @@ struct kdump {
 	kdump_ctx_t *ctx;
 	struct zu_file file;
 	char *vmcoreinfo;
-	struct zu_cache cache;
+	struct zu_cache *cache;
 };
 
 static int code_of(kdump_status status)
@@ -151,6 +151,7 @@ static void kdump_release(struct kdump *k)
 {
 	free_library(k);
 	zu_file_deinit(&k->file);
+	zu_cache_destroy(k->cache);
 	free(k->vmcoreinfo);
 	free(k);
 }
@@ -160,6 +161,10 @@ static int open_kdump(struct kdump *k, int fd, struct zu_kdump_facts *facts,
 {
 	int ret;
 
+	k->file.fd = -1;
+	k->cache = zu_cache_create();
+	if (!k->cache)
+		return zu_fail_nomem(err);
 	ret = zu_file_init(&k->file, fd, err);
 	if (!ret)
 		ret = check_file(k, facts, err);
@@ -191,7 +196,6 @@ static int kdump_image_open(struct zu_image *image, const char *path, int fd,
 	if (!k)
 		return zu_fail_nomem(err);
 	k->kind = kind;
-	zu_cache_init(&k->cache);
 	ret = open_kdump(k, fd, &facts, err);
 	if (ret) {
 		kdump_release(k);
@@ -211,15 +215,15 @@ static void kdump_image_close(struct zu_image *image)
 /* A page that is filtered out or damaged is not in the image */
 static const uint8_t *get_page(struct kdump *k, uint64_t page)
 {
-	const uint8_t *held = zu_cache_find(&k->cache, page);
+	const uint8_t *held = zu_cache_find(k->cache, page);
 	uint8_t *room;
 
 	if (held)
 		return held;
-	room = zu_cache_claim(&k->cache, page);
+	room = zu_cache_claim(k->cache, page);
 	if (read_page(k, page, room) != KDUMP_OK)
 		return NULL;
-	zu_cache_keep(&k->cache, page);
+	zu_cache_keep(k->cache, page);
 	return room;
 }
 

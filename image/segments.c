@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/err.h"
+#include "util/fail.h"
 
 static int by_start(const void *a, const void *b)
 {
@@ -39,7 +39,7 @@ static bool joins(const struct zu_segment *s, const struct zu_segment *prev)
 	       s->offset - prev->offset == prev->len;
 }
 
-void zu_segments_sort(struct zu_segments *s)
+static void sort(struct zu_segments *s)
 {
 	struct zu_segment *seg = s->seg;
 	size_t i, n = 0;
@@ -56,8 +56,22 @@ void zu_segments_sort(struct zu_segments *s)
 			seg[n++] = next;
 	}
 	s->count = n;
-	s->last = 0;
-	zu_cache_init(&s->cache);
+}
+
+int zu_segments_init(struct zu_segments *s, struct zu_error *err)
+{
+	sort(s);
+	s->cache = zu_cache_create();
+	return s->cache ? 0 : zu_fail_nomem(err);
+}
+
+void zu_segments_deinit(struct zu_segments *s)
+{
+	zu_cache_destroy(s->cache);
+	free(s->seg);
+	s->cache = NULL;
+	s->seg = NULL;
+	s->count = 0;
 }
 
 /* The piece that has @addr, or NULL */
@@ -96,11 +110,11 @@ static const uint8_t *get_page(struct zu_segments *s,
 			       const struct zu_file *file,
 			       const struct zu_segment *seg, uint64_t page)
 {
-	uint8_t *room = zu_cache_claim(&s->cache, page);
+	uint8_t *room = zu_cache_claim(s->cache, page);
 
 	if (read_direct(file, seg, page, room, ZU_CACHE_PAGE))
 		return NULL;
-	zu_cache_keep(&s->cache, page);
+	zu_cache_keep(s->cache, page);
 	return room;
 }
 
@@ -117,7 +131,7 @@ static int read_in_page(struct zu_segments *s, const struct zu_file *file,
 	if (page < seg->start ||
 	    seg->len - (page - seg->start) < ZU_CACHE_PAGE)
 		return read_direct(file, seg, addr, buf, len);
-	p = zu_cache_find(&s->cache, page);
+	p = zu_cache_find(s->cache, page);
 	if (!p)
 		p = get_page(s, file, seg, page);
 	if (!p)

@@ -23,32 +23,42 @@ struct zu_segment {
  * @seg: the pieces; owned (by free())
  * @count: how many
  * @last: where the last read hit
- * @cache: pages read
+ * @cache: pages read; owned
  *
- * Caller-owned. Zero it, fill @seg, zu_segments_sort() it.
+ * Caller-owned. Zero it, fill @seg, zu_segments_init() it; zu_segments_deinit()
+ * it in any case.
  */
 struct zu_segments {
 	struct zu_segment *seg;
 	size_t count;
 	size_t last;
-	struct zu_cache cache;
+	struct zu_cache *cache;
 };
 
 /**
- * zu_segments_sort() - make them ready to read
- * @s: pieces in the order of the file
+ * zu_segments_init() - make them ready to read
+ * @s: pieces in any order
+ * @err: the causes
  *
  * Pieces may overlap: /proc/vmcore has one more for the kernel image
  * (text_init() in arch/s390/kernel/crash_dump.c), whose bytes are there
  * twice. Each address then belongs to the piece that starts first; of those
  * that start together, to the one with the lowest offset. Neighbours are
  * joined.
+ *
+ * Return: 0; ZU_ENOMEM.
  */
-void zu_segments_sort(struct zu_segments *s);
+int zu_segments_init(struct zu_segments *s, struct zu_error *err);
+
+/**
+ * zu_segments_deinit() - release what they own
+ * @s: zeroed, filled or ready
+ */
+void zu_segments_deinit(struct zu_segments *s);
 
 /**
  * zu_segments_read() - read memory
- * @s: sorted pieces
+ * @s: pieces, ready
  * @file: the file they are in
  * @addr: absolute address
  * @buf: where to

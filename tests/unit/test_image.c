@@ -109,13 +109,11 @@ static bool held(struct zu_cache *c, uint64_t addr)
 /* The page that was not used for longest leaves */
 static void test_cache(void **state)
 {
-	struct zu_cache *c = malloc(sizeof(*c));
+	struct zu_cache *c = zu_cache_create();
 	unsigned int i;
 
 	(void)state;
 	assert_non_null(c);
-	memset(c, 0xff, sizeof(*c));
-	zu_cache_init(c);
 	assert_false(held(c, 0));
 	for (i = 0; i < ZU_CACHE_WAYS; i++)
 		keep(c, same_set(i));
@@ -138,7 +136,7 @@ static void test_cache(void **state)
 	for (i = 2; i <= ZU_CACHE_WAYS; i++)
 		assert_true(held(c, same_set(i)));
 	assert_true(held(c, same_set(0)));
-	free(c);
+	zu_cache_destroy(c);
 }
 
 int main(void)
