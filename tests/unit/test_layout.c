@@ -201,6 +201,10 @@ struct options {
 	bool self;		/* task_struct contains itself, twice */
 	bool enum64;
 	bool low_bits;		/* pid does not start at a byte */
+	bool thread_enum;	/* thread is an enum with an enumerator ksp */
+	bool state_struct;	/* module_state is a structure */
+	bool small_long;	/* long int has 4 bytes */
+	bool no_ret_stack;
 };
 
 /* one kernel in the making */
@@ -220,8 +224,10 @@ static void add(struct kernel *k, const char *name, int type, uint32_t offset)
 	ok(btf__add_field(k->btf, name, type, 8 * offset, 0));
 }
 
-static void add_basics(struct kernel *k)
+static void add_basics(struct kernel *k, const struct options *o)
 {
+	if (o->small_long)
+		ok(btf__add_int(k->btf, "long int", 4, BTF_INT_SIGNED));
 	k->u8 = ok(btf__add_int(k->btf, "unsigned char", 1, 0));
 	k->u32 = ok(btf__add_int(k->btf, "unsigned int", 4, 0));
 	k->ulong = ok(btf__add_int(k->btf, "long unsigned int", 8, 0));
@@ -305,6 +311,19 @@ static void add_task_members(struct kernel *k, const struct options *o,
 	add(k, "thread", thread, 136);
 }
 
+/* an enum that, taken for a structure, has a member ksp at offset 0 */
+static int add_false_thread(struct kernel *k)
+{
+	int id = ok(btf__add_enum(k->btf, "thread_struct", 4));
+	struct btf_type *t;
+
+	ok(btf__add_enum_value(k->btf, "ksp", k->ulong));
+	ok(btf__add_enum_value(k->btf, "other", 0));
+	t = (void *)(uintptr_t)btf__type_by_id(k->btf, (uint32_t)id);
+	btf_enum(t)[1].name_off = 0;
+	return id;
+}
+
 static void add_task(struct kernel *k, const struct options *o)
 {
 	int state = state_type(k, o), pid = pid_type(k, o);
@@ -312,8 +331,12 @@ static void add_task(struct kernel *k, const struct options *o)
 	int words = ok(btf__add_ptr(k->btf, k->ulong));
 	int thread, old = 0, task;
 
-	thread = ok(btf__add_struct(k->btf, "thread_struct", 72));
-	add(k, "ksp", k->ulong, 64);
+	if (o->thread_enum) {
+		thread = add_false_thread(k);
+	} else {
+		thread = ok(btf__add_struct(k->btf, "thread_struct", 72));
+		add(k, "ksp", k->ulong, 64);
+	}
 	if (o->old_bit_field) {
 		old = ok(btf__add_int(k->btf, "unsigned int", 4, 0));
 		/* 4 of 32 bits */
@@ -321,8 +344,10 @@ static void add_task(struct kernel *k, const struct options *o)
 	}
 	task = ok(btf__add_struct(k->btf, "task_struct", 224));
 	add_task_members(k, o, state, pid, thread, comm);
-	add(k, "ret_stack", words, 208);
-	add(k, "curr_ret_stack", k->u32, 216);
+	if (!o->no_ret_stack) {
+		add(k, "ret_stack", words, 208);
+		add(k, "curr_ret_stack", k->u32, 216);
+	}
 	if (old)
 		add(k, "exit_state", old, 80);
 	if (o->self) {
@@ -359,6 +384,10 @@ static void add_rest(struct kernel *k, const struct options *o)
 	ok(btf__add_struct(k->btf, "mm_struct", 128));
 	add(k, "context", context, 64);
 
+	if (o->state_struct) {
+		ok(btf__add_struct(k->btf, "module_state", 8));
+		add(k, "MODULE_STATE_UNFORMED", k->ulong, 0);
+	}
 	if (o->enum64) {
 		ok(btf__add_enum64(k->btf, "mod_mem_type", 8, false));
 		ok(btf__add_enum64_value(k->btf, "MOD_TEXT", 0));
@@ -376,7 +405,7 @@ static void begin(struct kernel *k, const struct options *o)
 	assert_non_null(k->btf);
 	ok(btf__set_endianness(k->btf, o->big_endian ? BTF_BIG_ENDIAN :
 						       BTF_LITTLE_ENDIAN));
-	add_basics(k);
+	add_basics(k, o);
 }
 
 struct blob {
@@ -522,6 +551,7 @@ static void names_what_is_missing(void **state)
 static void doubts_types_of_members(void **state)
 {
 	struct options o = { .pid_nowhere = true };
+	struct zu_layout l;
 
 	(void)state;
 	assert_refused(make(&o), ZU_ENOENT, "lacks task_struct.pid");
@@ -529,6 +559,17 @@ static void doubts_types_of_members(void **state)
 	assert_refused(make(&o), ZU_ENOENT, "lacks task_struct.pid");
 	o = (struct options){ .pid_array = true };
 	assert_refused(make(&o), ZU_EFORMAT, "task_struct.pid at offset 84");
+
+	/* a structure is no enum, and the other way round */
+	o = (struct options){ .thread_enum = true };
+	assert_refused(make(&o), ZU_ENOENT, "lacks task_struct.thread.ksp");
+	o = (struct options){ .state_struct = true };
+	l = layout_of(&o);
+	assert_false(l.place[ZU_F_module_unformed].present);
+	/* pointers have 8 bytes, whatever size long claims to have */
+	o = (struct options){ .small_long = true };
+	l = layout_of(&o);
+	assert_place(&l, ZU_F_task_stack, 32, 8, 0);
 }
 
 static void ends_on_structures_in_themselves(void **state)
@@ -542,7 +583,11 @@ static void ends_on_structures_in_themselves(void **state)
 /* of several types with one name the one that has what is needed */
 static void picks_among_types_of_one_name(void **state)
 {
-	static const struct options whole = { .byte_on_cpu = true };
+	/* one member that is needed outweighs two that are not */
+	static const struct options whole = {
+		.byte_on_cpu = true,
+		.no_ret_stack = true,
+	};
 	static const struct options lacking = { .no_pid = true };
 	static const struct options *const orders[][3] = {
 		{ &lacking, &whole, &lacking },
@@ -552,7 +597,7 @@ static void picks_among_types_of_one_name(void **state)
 
 	(void)state;
 	for (i = 0; i < 2; i++) {
-		struct options other = { 0 };
+		struct options other = { .no_ret_stack = true };
 		struct zu_layout l;
 		struct kernel k;
 		struct blob b;
@@ -598,6 +643,7 @@ static void reads_longer_headers(void **state)
 		struct options o = { .big_endian = big };
 		struct blob b = make(&o), longer = { .len = b.len + 8 };
 		struct zu_layout l;
+		uint32_t type_len;
 
 		longer.data = calloc(1, longer.len);
 		assert_non_null(longer.data);
@@ -608,7 +654,14 @@ static void reads_longer_headers(void **state)
 						    &l, &err), 0);
 		assert_place(&l, ZU_F_task_ksp, 200, 8, 0);
 
-		/* but not one that leaves the blob */
+		/* but no types that leave the blob */
+		type_len = get32(longer.data + 12, big);
+		put32(longer.data + 12, 0xfffffff0, big);
+		assert_int_equal(zu_layout_from_btf(longer.data, longer.len,
+						    &l, &err), ZU_EFORMAT);
+		put32(longer.data + 12, type_len, big);
+
+		/* nor a header that does */
 		put32(longer.data + 4, (uint32_t)longer.len + 1, big);
 		assert_refused(longer, ZU_EFORMAT, "BTF is cut off");
 		put32(b.data + 4, 23, big);
@@ -722,6 +775,7 @@ static void reads_raw_files(void **state)
 	assert_file_refused("text", 4, ZU_EFORMAT, "neither BTF nor ELF");
 	assert_int_equal(zu_layout_from_file("/nonexistent", &l, &err),
 			 ZU_EIO);
+	assert_non_null(strstr(err.text, "cannot open /nonexistent"));
 	assert_int_equal(zu_layout_from_file("/", &l, &err), ZU_EIO);
 }
 
