@@ -16,6 +16,13 @@
 /* room for so many program headers */
 #define FK_SEGMENTS 512
 
+static bool is_line_of(const char *line, const char *key)
+{
+	size_t len = strlen(key);
+
+	return !strncmp(line, key, len) && line[len] == '=';
+}
+
 void fk_info_add(struct fk *fk, const char *fmt, ...)
 {
 	char line[256];
@@ -27,6 +34,8 @@ void fk_info_add(struct fk *fk, const char *fmt, ...)
 	va_end(ap);
 	if (len < 0 || (size_t)len >= sizeof(line) - 1)
 		fk_die("a line of VMCOREINFO is too long");
+	if (fk->dropped_key && is_line_of(line, fk->dropped_key))
+		return;
 	line[len++] = '\n';
 	fk->info = fk_grow(fk->info, fk->info_len + (size_t)len, 1);
 	memcpy(fk->info + fk->info_len, line, (size_t)len);
@@ -38,23 +47,9 @@ void fk_vmcoreinfo_note(struct fk *fk, bool in_file)
 	fk->info_in_file = in_file;
 }
 
-/* a key of all releases is there from the start, one that is not never is */
 void fk_vmcoreinfo_drop(struct fk *fk, const char *key)
 {
-	size_t len = strlen(key), at = 0;
-
-	while (at < fk->info_len) {
-		char *line = fk->info + at;
-		char *end = memchr(line, '\n', fk->info_len - at);
-		size_t n = (size_t)(end - line) + 1;
-
-		if (n > len && !memcmp(line, key, len) && line[len] == '=') {
-			memmove(line, line + n, fk->info_len - at - n);
-			fk->info_len -= n;
-		} else {
-			at += n;
-		}
-	}
+	fk->dropped_key = key;
 }
 
 void fk_no_btf(struct fk *fk)
@@ -164,7 +159,6 @@ struct fk *fk_new(enum fk_release release)
 	fk->vmap_stacks = release != FK_6_1;
 	fk_memory_init(fk);
 	fk_types_init(fk);
-	add_info(fk);
 	add_text(fk);
 	add_variables(fk);
 	add_init_task(fk);
@@ -222,6 +216,7 @@ static void complete(struct fk *fk)
 {
 	if (fk->complete)
 		return;
+	add_info(fk);
 	put_btf(fk);
 	fk_kallsyms(fk);
 	fk_set(fk, fk_address(fk, "init_mm"), "mm_struct", "context.asce",

@@ -115,7 +115,8 @@ void fk_put_abs(struct fk *fk, uint64_t abs, const void *data, size_t len);
  * fk_has: does this release have the member?
  * fk_set, fk_read: a member of the structure at an address
  * fk_hide: the type data does not have a member, or with @member NULL a type
- * fk_lie: the type data has a member at another offset
+ * fk_lie: the type data has a member at another offset, or with @member NULL a
+ *	type with another size
  */
 uint32_t fk_offset(struct fk *fk, const char *type, const char *path);
 uint32_t fk_sizeof(struct fk *fk, const char *type);
@@ -126,7 +127,7 @@ uint64_t fk_read(struct fk *fk, uint64_t base, const char *type,
 		 const char *path);
 void fk_hide(struct fk *fk, const char *type, const char *member);
 void fk_lie(struct fk *fk, const char *type, const char *member,
-	    uint32_t offset);
+	    uint32_t number);
 
 /**
  * fk_btf() - the type data that the kernel carries
@@ -162,7 +163,7 @@ void fk_text_symbols_only(struct fk *fk);
 
 /* VMCOREINFO: by lowcore.vmcore_info, or in a note of the file */
 void fk_vmcoreinfo_note(struct fk *fk, bool in_file);
-/* leave out the line of a key: "KERNELOFFSET" */
+/* leave out the line of one key: "KERNELOFFSET"; the string is kept */
 void fk_vmcoreinfo_drop(struct fk *fk, const char *key);
 /* as without CONFIG_DEBUG_INFO_BTF */
 void fk_no_btf(struct fk *fk);

@@ -97,19 +97,18 @@ static void add_derived(struct fk *fk, struct btf *btf)
 	}
 }
 
-static void add_type(struct fk *fk, struct btf *btf, const struct fk_row *row)
+static void add_type(struct btf *btf, const struct fk_row *row)
 {
 	const char *name = *row->name == '@' ? NULL : row->name;
-	__u32 size = (__u32)row->value[fk->release];
 
 	if (row->hidden)
 		name = "hidden";
 	if (row->kind == 's')
-		check(btf__add_struct(btf, name, size));
+		check(btf__add_struct(btf, name, row->claim));
 	else if (row->kind == 'u')
-		check(btf__add_union(btf, name, size));
+		check(btf__add_union(btf, name, row->claim));
 	else
-		check(btf__add_enum(btf, name, size));
+		check(btf__add_enum(btf, name, row->claim));
 }
 
 static void add_types(struct fk *fk, struct btf *btf)
@@ -123,7 +122,7 @@ static void add_types(struct fk *fk, struct btf *btf)
 		int id;
 
 		if (is_type(row)) {
-			add_type(fk, btf, row);
+			add_type(btf, row);
 			continue;
 		}
 		if (row->kind == 'v') {

@@ -31,7 +31,7 @@
  * @type: of a member: "u32", "list_head", "*module", "char[16]"
  * @value: per release the offset, size or value; -1: does not have it
  * @hidden: not in the type data
- * @claim: offset in the type data
+ * @claim: offset, size or value in the type data
  */
 struct fk_row {
 	char kind;
@@ -77,6 +77,7 @@ struct fk {
 	char *info;			/* VMCOREINFO */
 	size_t info_len;
 	bool info_in_file;
+	const char *dropped_key;
 	bool vmap_stacks;
 	bool without_btf;
 	bool complete;

@@ -342,7 +342,7 @@ void fk_hide(struct fk *fk, const char *type, const char *member)
 }
 
 void fk_lie(struct fk *fk, const char *type, const char *member,
-	    uint32_t offset)
+	    uint32_t number)
 {
-	own_row(fk, type, member)->claim = offset;
+	own_row(fk, type, member)->claim = number;
 }
