@@ -36,7 +36,7 @@ fail:
 
 void zu_buf_add(struct zu_buf *b, const void *data, size_t len)
 {
-	char *p = zu_buf_reserve(b, len);
+	char *p = len ? zu_buf_reserve(b, len) : NULL;
 
 	if (!p)
 		return;

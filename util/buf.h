@@ -40,7 +40,7 @@ char *zu_buf_reserve(struct zu_buf *b, size_t len);
 /**
  * zu_buf_add() - append bytes
  * @b: the buffer
- * @data: the bytes
+ * @data: the bytes; may be NULL if there are none
  * @len: how many
  */
 void zu_buf_add(struct zu_buf *b, const void *data, size_t len);
