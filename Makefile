@@ -31,6 +31,7 @@ check:
 install: all
 	@meson configure build -Dprefix='$(PREFIX)'
 	@DESTDIR='$(DESTDIR)' meson install -C build
+	@[ -n '$(DESTDIR)' ] || ldconfig 2>/dev/null || true
 
 lab:
 	@tools/setup.sh lab

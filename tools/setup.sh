@@ -34,15 +34,26 @@ has_candidate() {
 	apt-cache policy "$1" | grep -q '^  Candidate: [^(]'
 }
 
+# quietly CMD...: its output is shown only if it fails
+quietly() {
+	local log
+	log=$(mktemp)
+	if ! DEBIAN_FRONTEND=noninteractive "$@" </dev/null >"$log" 2>&1; then
+		tail -n 40 "$log" >&2
+		rm -f "$log"
+		return 1
+	fi
+	rm -f "$log"
+}
+
 install_packages() {
-	DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
-		--no-install-recommends -o Acquire::Retries=3 install "$@" \
-		</dev/null >&2
+	quietly apt-get -qq -y -o Acquire::Retries=3 \
+		--no-install-recommends install "$@"
 }
 
 update_lists() {
 	say 'reading package lists'
-	apt-get -qq -o Acquire::Retries=3 update </dev/null >&2
+	quietly apt-get -qq -o Acquire::Retries=3 update
 }
 
 case ${1-} in
