@@ -2,6 +2,8 @@
 #include "util/outfile.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,12 +49,36 @@ static int fill(int fd, const void *data, size_t len)
 	return ret;
 }
 
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISREG(st.st_mode) &&
+	       !S_ISDIR(st.st_mode);
+}
+
+/* A device or pipe stays what it is: renaming would put a file there. */
+static int write_through(const char *path, const void *data, size_t len,
+			 struct zu_error *err)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	int ret = fd < 0 || write_all(fd, data, len) ?
+		  zu_fail(err, ZU_EIO, "cannot write %s: %s", path,
+			  strerror(errno)) : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
 int zu_outfile_write(const char *path, const void *data, size_t len,
 		     struct zu_error *err)
 {
 	char *temp;
 	int fd, ret;
 
+	if (is_special(path))
+		return write_through(path, data, len, err);
 	if (asprintf(&temp, "%s.XXXXXX", path) < 0)
 		return zu_fail_nomem(err);
 	fd = mkstemp(temp);

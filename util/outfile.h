@@ -12,7 +12,8 @@
 
 /**
  * zu_outfile_write() - write a file
- * @path: its name; a file that is there is replaced when the new one is whole
+ * @path: its name; a file that is there is replaced when the new one is whole,
+ *	into a device or pipe the bytes are written as they are
  * @data: what it shall hold
  * @len: how much
  * @err: the causes
