@@ -18,6 +18,7 @@ collect() {
 freeze() {
 	insmod /lib/zu/zuwitness.ko \
 		reliable="$(address stack_trace_save_tsk_reliable)" \
+		proc="$(address stack_trace_save_tsk)" \
 		idle="$(address idle_task)" \
 		sched="$(address __sched_text_start),$(address __sched_text_end)" \
 		lock="$(address __lock_text_start),$(address __lock_text_end)"

@@ -6,10 +6,15 @@
  */
 #include <linux/err.h>
 #include <linux/ftrace.h>
+#include <linux/version.h>
 
 #include "zuscen.h"
 
 #ifdef CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#define register_ftrace_direct register_ftrace_direct_multi
+#endif
 
 void zu_direct_tramp(void);
 void zu_direct_instead(unsigned long x);

@@ -25,7 +25,6 @@
 #include <linux/sched/task.h>
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
-#include <linux/stacktrace.h>
 #include <linux/stop_machine.h>
 #include <linux/utsname.h>
 #include <linux/vmalloc.h>
@@ -47,6 +46,10 @@ static unsigned long reliable;
 module_param(reliable, ulong, 0);
 MODULE_PARM_DESC(reliable, "address of stack_trace_save_tsk_reliable");
 
+static unsigned long proc;
+module_param(proc, ulong, 0);
+MODULE_PARM_DESC(proc, "address of stack_trace_save_tsk (not exported in 6.1)");
+
 static unsigned long idle;
 module_param(idle, ulong, 0);
 MODULE_PARM_DESC(idle, "address of idle_task");
@@ -65,6 +68,9 @@ MODULE_PARM_DESC(freeze, "stop the machine for good when done (default)");
 
 typedef int (*save_reliable_fn)(struct task_struct *task,
 				unsigned long *store, unsigned int size);
+typedef unsigned int (*save_proc_fn)(struct task_struct *task,
+				     unsigned long *store, unsigned int size,
+				     unsigned int skip);
 typedef struct task_struct *(*idle_task_fn)(int cpu);
 
 static struct {
@@ -164,7 +170,7 @@ static void put_task(struct task_struct *task, bool is_idle)
 		;
 	put_entries("reliable", rc, entries, nr);
 
-	nr = stack_trace_save_tsk(task, entries, PROC_MAX, 0);
+	nr = ((save_proc_fn)proc)(task, entries, PROC_MAX, 0);
 	put_entries("proc", nr, entries, nr);
 	nr_tasks++;
 }
@@ -281,8 +287,8 @@ static int __init zuwitness_init(void)
 {
 	int rc;
 
-	if (!reliable || !idle) {
-		pr_err("zuwitness: reliable= and idle= are needed\n");
+	if (!reliable || !proc || !idle) {
+		pr_err("zuwitness: reliable=, proc= and idle= are needed\n");
 		return -EINVAL;
 	}
 	rc = get_memory();
