@@ -52,6 +52,11 @@ void fk_vmcoreinfo_drop(struct fk *fk, const char *key)
 	fk->dropped_key = key;
 }
 
+void fk_cpu_notes(struct fk *fk, uint8_t fill)
+{
+	fk->cpu_notes = fill;
+}
+
 void fk_no_btf(struct fk *fk)
 {
 	fk->without_btf = true;
@@ -236,21 +241,41 @@ static unsigned int run(const struct fk *fk, unsigned int first, bool there)
 	return i - first;
 }
 
-/* All storage, one segment for each run of pages; the program headers go last */
+/* Registers of a CPU, as QEMU writes them: each byte is the same */
+static size_t add_cpu_notes(const struct fk *fk, struct mk *m, size_t at)
+{
+	enum { PRSTATUS = 1, CTRS = 0x304, PREFIX = 0x305 };
+	uint8_t bytes[336];
+
+	memset(bytes, fk->cpu_notes, sizeof(bytes));
+	at = mk_note(m, at, "CORE", 5, PRSTATUS, bytes, 336);
+	at = mk_note(m, at, "LINUX", 6, PREFIX, bytes, 4);
+	return mk_note(m, at, "LINUX", 6, CTRS, bytes, 128);
+}
+
+/* A segment of all notes; the end of it */
+static size_t dump_notes(const struct fk *fk, struct mk *m, size_t at)
+{
+	size_t start = at;
+	unsigned int i;
+
+	for (i = 0; fk->cpu_notes && i < FK_CPUS; i++)
+		if (fk->idle[i])
+			at = add_cpu_notes(fk, m, at);
+	if (fk->info_in_file)
+		at = mk_note(m, at, "VMCOREINFO", 11, 0, fk->info,
+			     fk->info_len);
+	mk_notes(m, 0, start, at - start);
+	return at;
+}
+
+/* All storage, one segment for each run of pages */
 static void dump_storage(const struct fk *fk, struct mk *m)
 {
-	size_t at = MK_PHDRS + (size_t)FK_SEGMENTS * MK_PHDR_SIZE;
-	unsigned int first, n, i, segments = 0;
+	size_t at = dump_notes(fk, m, MK_PHDRS +
+			       (size_t)FK_SEGMENTS * MK_PHDR_SIZE);
+	unsigned int first, n, i, segments = 1;
 
-	if (fk->info_in_file) {
-		struct mk_phdr p = { .type = MK_NOTE, .offset = at };
-		size_t end = mk_note(m, at, "VMCOREINFO", 11, 0, fk->info,
-				     fk->info_len);
-
-		p.filesz = end - at;
-		at = end;
-		mk_phdr(m, segments++, &p);
-	}
 	for (first = run(fk, 0, false); first < FK_PAGES;
 	     first += n + run(fk, first + n, false)) {
 		struct mk_phdr p = { .type = MK_LOAD, .offset = at };

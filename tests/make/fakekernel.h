@@ -165,6 +165,8 @@ void fk_text_symbols_only(struct fk *fk);
 void fk_vmcoreinfo_note(struct fk *fk, bool in_file);
 /* leave out the line of one key: "KERNELOFFSET"; the string is kept */
 void fk_vmcoreinfo_drop(struct fk *fk, const char *key);
+/* notes of the CPUs' registers in the file, each byte of them @fill */
+void fk_cpu_notes(struct fk *fk, uint8_t fill);
 /* as without CONFIG_DEBUG_INFO_BTF */
 void fk_no_btf(struct fk *fk);
 /* stacks from vmalloc from now on, or not */

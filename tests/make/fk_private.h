@@ -78,10 +78,10 @@ struct fk {
 	size_t info_len;
 	bool info_in_file;
 	const char *dropped_key;
+	uint8_t cpu_notes;
 	bool vmap_stacks;
 	bool without_btf;
 	bool complete;
-	unsigned int cpus;
 	struct fk_task *idle[FK_CPUS];
 	struct fk_task **task;		/* all, to free them */
 	unsigned int tasks;
