@@ -107,6 +107,8 @@ static void add_text(struct fk *fk)
 	fk_symbol(fk, "_end", 'B', fk->image + FK_IMAGE_END);
 	for (i = 0; i < FK_ARRAY_SIZE(funcs); i++)
 		fk_func(fk, funcs[i]);
+	/* shares its address with labels */
+	fk_init_func(fk, "set_reset_devices");
 	fk_func(fk, fk->release == FK_6_1 ? "__kretprobe_trampoline" :
 					    "arch_rethook_trampoline");
 }
