@@ -6,12 +6,14 @@
 
 static const struct command {
 	const char *name;
+	char *title;	/* what getopt_long() begins its messages with */
 	int (*run)(int argc, char **argv);
 	const char *text;
 	const char *usage;
 } commands[] = {
 #define ZU_COMMAND(n, function, t)					\
-	{ .name = #n, .run = function, .text = t, .usage = zu_usage_##n },
+	{ .name = #n, .title = (char []){ "zunwind " #n },		\
+	  .run = function, .text = t, .usage = zu_usage_##n },
 #include "cmd/commands.def"
 #undef ZU_COMMAND
 };
@@ -73,5 +75,6 @@ int main(int argc, char **argv)
 		fputs(c->usage, stdout);
 		return cmd_finish(EXIT_YES);
 	}
+	argv[1] = c->title;
 	return c->run(argc - 1, argv + 1);
 }
