@@ -353,6 +353,17 @@ static void test_process(void **state)
 	p.paddr = PAGE;
 	mk_phdr(&m, 1, &p);
 	zu_image_close(mk_open(&m));
+
+	/* a machine with one segment, or without virtual addresses */
+	p.paddr = 0;
+	mk_phdr(&m, 1, &p);
+	mk_ehdr(&m, 1);
+	zu_image_close(mk_open(&m));
+	mk_ehdr(&m, 2);
+	p.vaddr = 0;
+	mk_phdr(&m, 0, &p);
+	mk_phdr(&m, 1, &p);
+	zu_image_close(mk_open(&m));
 	mk_free(&m);
 }
 
