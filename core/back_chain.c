@@ -42,7 +42,7 @@ static bool read_slots(struct zu_unwind *u, uint64_t sp)
 		return false;
 	}
 	u->r14 = zu_be64(b);
-	u->back_chain = zu_be64(b + ZU_FRAME_BACK_CHAIN - ZU_FRAME_R14);
+	u->back_chain = zu_be64(b + (ZU_FRAME_BACK_CHAIN - ZU_FRAME_R14));
 	return true;
 }
 
