@@ -74,12 +74,14 @@ scenario_boot() {
 	echo "$run"
 }
 
-# scenario_check KERNEL SCENARIO KEEP: boot, then compare with the witnesses.
+# scenario_check KERNEL SCENARIO KEEP: boot, then compare with the witnesses,
+# and a capture with the dump.
 # A dump that differs is kept.
 scenario_check() {
 	local run
 	run=$(scenario_boot "$1" "$2")
 	ZU_KERNEL_DIR=$KERNEL_RUN/$1 ZU_SCENARIO_DIR=$LAB/scenarios/$2 \
 		"$LAB/compare" "$run"
+	ZU_KERNEL_DIR=$KERNEL_RUN/$1 "$LAB/check-capture" "$run"
 	[ "$3" = keep ] || rm -f "$run/dump.elf"
 }
