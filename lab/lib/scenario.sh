@@ -3,7 +3,7 @@
 # Scenarios. Each is a folder scenarios/NAME: guest.sh runs in the guest, and
 # scenario.conf may set these shell variables:
 #
-#   SMP=2 MEM=512M TIMEOUT=180   the machine as QEMU takes it, seconds to freeze
+#   SMP=2 MEM=512M TIMEOUT=300   the machine as QEMU takes it, seconds to freeze
 #   APPEND=""                    more kernel command line
 #   NEEDS="BPF_JIT USERFAULTFD"  kernel config the scenario cannot do without
 #   KERNELS="self-*"             kernels it makes sense on (patterns)
@@ -21,7 +21,7 @@ scenario_load() {
 	local dir=$LAB/scenarios/$1
 	[ -d "$dir" ] || die "no scenario '$1' (there are: $(scenario_names | xargs))"
 	# shellcheck disable=SC2034 # for the other parts
-	SMP=2 MEM=512M TIMEOUT=180 APPEND='' NEEDS='' KERNELS='*' KMODS='' WITNESS=yes
+	SMP=2 MEM=512M TIMEOUT=300 APPEND='' NEEDS='' KERNELS='*' KMODS='' WITNESS=yes
 	# shellcheck source=/dev/null
 	[ ! -e "$dir/scenario.conf" ] || . "$dir/scenario.conf"
 }
