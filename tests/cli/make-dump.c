@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * make-dump KIND FILE: write a dump of a kernel made for tests, for scripts
+ * that have no C to make one in.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/make/fakekernel.h"
+
+static uint64_t tasks_of(struct fk_task *t)
+{
+	return t->addr + fk_offset(t->fk, "task_struct", "tasks");
+}
+
+static void break_nothing(struct fk *fk, struct fk_task *t)
+{
+	(void)fk;
+	(void)t;
+}
+
+static void break_stack(struct fk *fk, struct fk_task *t)
+{
+	(void)fk;
+	fk_frame_at(t, 0x4711, 160);
+}
+
+static void break_list(struct fk *fk, struct fk_task *t)
+{
+	fk_put(fk, tasks_of(t), 8, tasks_of(t));
+}
+
+static void break_cpus(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	fk_put(fk, fk_address(fk, "nr_cpu_ids"), 4, UINT32_MAX);
+}
+
+static void break_tasks(struct fk *fk, struct fk_task *t)
+{
+	(void)fk;
+	fk_forget(t->fk, t->addr);
+}
+
+static void break_types(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	fk_no_btf(fk);
+}
+
+static void break_members(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	fk_hide(fk, "task_struct", "pid");
+}
+
+static void break_symbols(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	fk_text_symbols_only(fk);
+}
+
+static void break_info(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	fk_vmcoreinfo_drop(fk, "KERNELOFFSET");
+}
+
+static const struct kind {
+	const char *name;
+	enum fk_release release;
+	void (*spoil)(struct fk *fk, struct fk_task *t);
+} kinds[] = {
+	{ "6.1", FK_6_1, break_nothing },
+	{ "6.12", FK_6_12, break_nothing },
+	{ "7.2", FK_7_2, break_nothing },
+	{ "unreliable", FK_7_2, break_stack },
+	{ "list-in-a-circle", FK_6_12, break_list },
+	{ "too-many-cpus", FK_6_12, break_cpus },
+	{ "task-missing", FK_7_2, break_tasks },
+	{ "no-btf", FK_6_1, break_types },
+	{ "member-missing", FK_7_2, break_members },
+	{ "no-kallsyms-all", FK_6_12, break_symbols },
+	{ "no-kerneloffset", FK_7_2, break_info },
+};
+
+static void write_dump(const struct kind *kind, const char *path)
+{
+	struct fk *fk = fk_new(kind->release);
+	struct fk_task *init = fk_task(fk, "init", 1);
+	struct fk_task *kthread = fk_task(fk, "kthreadd", 2);
+
+	fk_sleep(init);
+	fk_sleep(fk_thread(init, "worker", 3));
+	fk_kthread(kthread);
+	kind->spoil(fk, kthread);
+	fk_write(fk, path);
+	fk_free(fk);
+}
+
+static int write_btf(const char *path)
+{
+	struct fk *fk = fk_new(FK_6_1);
+	FILE *f = fopen(path, "wb");
+	uint32_t len;
+	void *btf = fk_btf(fk, &len);
+	bool good = f && fwrite(btf, 1, len, f) == len;
+
+	free(btf);
+	fk_free(fk);
+	return f && !fclose(f) && good ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc == 3 && !strcmp(argv[1], "btf"))
+		return write_btf(argv[2]);
+	for (i = 0; argc == 3 && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(kinds[i].name, argv[1]))
+			continue;
+		write_dump(&kinds[i], argv[2]);
+		return 0;
+	}
+	fputs("usage: make-dump KIND FILE\n", stderr);
+	return 2;
+}
