@@ -79,8 +79,14 @@ static uint64_t value(struct input *in)
 		for (i = 0; i < 6; i++)
 			v = v << 8 | next(in);
 		return v;
-	default:
+	case 6:
+	case 7:
+	case 8:
+	case 9:
+	case 10:
 		return in_stack(kind % 16 - 6, v);
+	default:	/* near the end, where the bounds are */
+		return in_stack(kind % 16 - 11, STACK_SIZE - v % 64 * 8);
 	}
 }
 
