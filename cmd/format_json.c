@@ -92,8 +92,7 @@ static int json_task(struct report *r, const struct zu_task *task,
 	struct zu_json *j = r->priv;
 	size_t i;
 
-	if (j->comma)
-		zu_json_newline(j);
+	zu_json_newline(j);
 	zu_json_open(j, NULL, '{');
 	zu_json_int(j, "pid", task->pid);
 	zu_json_int(j, "tgid", task->tgid);
@@ -124,7 +123,7 @@ static int put_summary(struct report *r, struct zu_json *j)
 	zu_json_int(j, "running", (int64_t)r->shown[ZU_RUNNING]);
 	zu_json_close(j, '}');
 	zu_json_close(j, '}');
-	zu_json_newline(j);
+	zu_buf_add(&j->out, "\n", 1);
 	return flush(j, 0);
 }
 

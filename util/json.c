@@ -183,5 +183,8 @@ void zu_json_null(struct zu_json *j, const char *key)
 
 void zu_json_newline(struct zu_json *j)
 {
+	if (j->comma)
+		zu_buf_add(&j->out, ",", 1);
 	zu_buf_add(&j->out, "\n", 1);
+	j->comma = false;
 }

@@ -77,8 +77,11 @@ void zu_json_bool(struct zu_json *j, const char *key, bool value);
 void zu_json_null(struct zu_json *j, const char *key);
 
 /**
- * zu_json_newline() - a line break between values, for those who read along
+ * zu_json_newline() - a line break before the next value of an array
  * @j: the writer
+ *
+ * For those who read along, or want a value a line. Not at the end: a comma
+ * may go before it.
  */
 void zu_json_newline(struct zu_json *j);
 
