@@ -47,8 +47,15 @@ scenario_skip() {
 	done
 }
 
+# scenario_lock KERNEL SCENARIO: the run's folder is this process's until it ends
+scenario_lock() {
+	mkdir -p "$CACHE/runs/$1"
+	exec 8>"$CACHE/runs/$1/$2.lock"
+	flock 8
+}
+
 # scenario_boot KERNEL SCENARIO [DUMP]: boot, freeze, dump. Prints the run's
-# folder: dump.elf (unless DUMP is given), console.log, witness/, scenario.conf
+# folder: dump.elf (unless DUMP is given), console.log, witness/
 scenario_boot() {
 	local name=$1 scenario=$2 kernel mods='' run=$CACHE/runs/$1/$2 dump why
 	dump=${3-$run/dump.elf}
@@ -56,9 +63,6 @@ scenario_boot() {
 	kernel=$(kernel_get "$name")
 	why=$(scenario_skip "$name" "$scenario")
 	[ -z "$why" ] || die "$scenario on $name: $why"
-	mkdir -p "$(dirname "$run")"
-	exec 8>"$run.lock"
-	flock 8
 	rm -rf "$run"
 	mkdir -p "$run"
 	if [ "$WITNESS" = yes ] || [ -d "$REPO/tests/kernel" ]; then
@@ -79,6 +83,7 @@ scenario_boot() {
 # A dump that differs is kept.
 scenario_check() {
 	local run
+	scenario_lock "$1" "$2"
 	run=$(scenario_boot "$1" "$2")
 	ZU_KERNEL_DIR=$KERNEL_RUN/$1 ZU_SCENARIO_DIR=$LAB/scenarios/$2 \
 		"$LAB/compare" "$run"
