@@ -29,10 +29,8 @@ int zu_notes_next(struct zu_notes *it, struct zu_note *ret,
 			       it->count, left, NOTE_HEADER);
 	name_len = zu_be32(p);
 	desc_len = zu_be32(p + 4);
-	if (!name_len && !desc_len && !zu_be32(p + 8)) {
-		it->pos = it->len;
+	if (!name_len && !desc_len && !zu_be32(p + 8))
 		return ZU_ENOENT;
-	}
 
 	/* no sum of these can wrap: they have 32 bits */
 	end = NOTE_HEADER + padded(name_len) + desc_len;

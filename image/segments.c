@@ -25,7 +25,7 @@ static bool cut(struct zu_segment *s, const struct zu_segment *prev)
 	if (s->start > last)
 		return true;
 	both = last - s->start + 1;
-	if (!both || both >= s->len)
+	if (both >= s->len)
 		return false;
 	s->start += both;
 	s->offset += both;
