@@ -295,6 +295,57 @@ static void test_end_of_memory(void **state)
 	mk_free(&m);
 }
 
+/* Nor does a read wrap around, where both ends of memory are there */
+static void test_wraps(void **state)
+{
+	struct zu_image *image;
+	struct mk m = { 0 };
+
+	(void)state;
+	mk_ehdr(&m, 2);
+	mk_load(&m, 0, 0x200, 0, PAGE);
+	mk_load(&m, 1, 0x200 + PAGE, -(uint64_t)PAGE, PAGE);
+	image = mk_open(&m);
+	mk_expect(image, 0, 8);
+	mk_expect(image, UINT64_MAX - 7, 8);
+	mk_expect_fault(image, UINT64_MAX - 7, 9);
+	mk_expect_fault(image, -(uint64_t)PAGE, 2 * PAGE);
+	zu_image_close(image);
+	mk_free(&m);
+}
+
+/* A page that begins before its segment, and before the file; and one that
+ * ends with the file, one byte short */
+static void test_cut_pages(void **state)
+{
+	const size_t offset = MK_PHDRS + MK_PHDR_SIZE;
+	struct zu_image *image;
+	struct mk m = { 0 };
+
+	(void)state;
+	mk_ehdr(&m, 1);
+	mk_load(&m, 0, offset, 0x1f80, 0x2000 - 0x81);
+	image = mk_open(&m);
+	mk_expect(image, 0x1f80, 8);
+	mk_expect(image, 0x1fff, 1);
+	mk_expect_fault(image, 0x1f7f, 2);
+	mk_expect(image, 0x2ff8, 8);
+	mk_expect(image, 0x3000, 8);
+	mk_expect(image, 0x3efe, 1);
+	mk_expect_fault(image, 0x3efe, 2);
+	mk_free(&m);
+	zu_image_close(image);
+
+	mk_ehdr(&m, 1);
+	mk_load(&m, 0, offset, 0, 0x1fff);
+	image = mk_open(&m);
+	mk_expect(image, 0x1ff0, 8);
+	mk_expect(image, 0x1ffe, 1);
+	mk_expect_fault(image, 0x1fff, 1);
+	zu_image_close(image);
+	mk_free(&m);
+}
+
 static void test_truncated(void **state)
 {
 	struct mk m;
@@ -369,6 +420,8 @@ int main(void)
 		cmocka_unit_test(test_neighbours),
 		cmocka_unit_test(test_memsz),
 		cmocka_unit_test(test_end_of_memory),
+		cmocka_unit_test(test_wraps),
+		cmocka_unit_test(test_cut_pages),
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_offset_wraps),
 		cmocka_unit_test(test_shrinks),
