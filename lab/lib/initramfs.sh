@@ -45,7 +45,7 @@ kernel_modules() {
 }
 
 # initramfs_make KERNELDIR MODULESDIR SCENARIODIR FILE: uncompressed newc, for
-# kernels without any decompressor. MODULESDIR may be empty.
+# kernels without any decompressor.
 initramfs_make() {
 	local dir=$1 mods=$2 scenario=$3 file=$4 root
 	once "$CACHE/busybox" busybox_unpack
@@ -55,7 +55,7 @@ initramfs_make() {
 	install -m 755 "$LAB/guest/init" "$root/init"
 	find "$LAB/guest" -name '*.sh' -exec cp {} "$root/zu/" \;
 	guest_programs "$root/bin"
-	[ -z "$mods" ] || find "$mods" -name '*.ko' -exec cp {} "$root/lib/zu/" \;
+	cp "$mods"/*.ko "$root/lib/zu/"
 	# shellcheck disable=SC2086 # a list
 	kernel_modules "$dir" "$root/lib/zu" virtio_blk $KMODS
 	cp -r "$scenario/." "$root/scenario/"

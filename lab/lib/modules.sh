@@ -57,9 +57,10 @@ modules_tree() {
 MODULES_OFF=(CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT= CONFIG_STACKPROTECTOR=
 	CONFIG_STACKPROTECTOR_STRONG= CONFIG_DEBUG_INFO_BTF_MODULES=)
 
-# modules_build NAME SRCDIR: prints the folder that holds the .ko files. The
-# sources are copied, with what modules share with user space beside them, so
-# that one source folder serves all kernels.
+# modules_build NAME SRCDIR [DEST]: prints the folder that holds the .ko files;
+# copies of them to DEST, for who must not see them change. The sources are
+# copied, with what modules share with user space beside them, so that one
+# source folder serves all kernels.
 modules_build() {
 	local name=$1 src rel tree out mods
 	src=$(realpath "$2")
@@ -77,6 +78,7 @@ modules_build() {
 		logged "$out/${rel//\//-}.log" make -C "$tree" M="$mods" ARCH=s390 \
 			CROSS_COMPILE="$CROSS" CC="${CROSS}gcc" -j"$JOBS" \
 			"${MODULES_OFF[@]}" modules
+		[ -z "${3-}" ] || find "$mods" -name '*.ko' -exec cp {} "$3/" \;
 	) 9>"$out.lock"
 	echo "$out/$rel"
 }

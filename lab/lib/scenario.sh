@@ -57,18 +57,18 @@ scenario_lock() {
 # scenario_boot KERNEL SCENARIO [DUMP]: boot, freeze, dump. Prints the run's
 # folder: dump.elf (unless DUMP is given), console.log, witness/
 scenario_boot() {
-	local name=$1 scenario=$2 kernel mods='' run=$CACHE/runs/$1/$2 dump why
+	local name=$1 scenario=$2 kernel run=$CACHE/runs/$1/$2 dump why
 	dump=${3-$run/dump.elf}
 	scenario_load "$scenario"
 	kernel=$(kernel_get "$name")
 	why=$(scenario_skip "$name" "$scenario")
 	[ -z "$why" ] || die "$scenario on $name: $why"
 	rm -rf "$run"
-	mkdir -p "$run"
-	if [ "$WITNESS" = yes ] || [ -d "$REPO/tests/kernel" ]; then
-		mods=$(modules_build "$name" "$REPO/tests/kernel")
-	fi
-	initramfs_make "$kernel" "$mods" "$LAB/scenarios/$scenario" "$run/initrd"
+	mkdir -p "$run/modules"
+	modules_build "$name" "$REPO/tests/kernel" "$run/modules" >/dev/null
+	initramfs_make "$kernel" "$run/modules" "$LAB/scenarios/$scenario" \
+		"$run/initrd"
+	rm -rf "$run/modules"
 	guest_run "$kernel" "$run/initrd" "$run" "$dump"
 	if [ "$WITNESS" = yes ]; then
 		mkdir "$run/witness"
