@@ -14,10 +14,15 @@ busybox_unpack() {
 # guest_programs DIR: guest/*.c, each one static program in DIR
 guest_programs() {
 	local src prog
+	mkdir -p "$CACHE/guest"
 	for src in "$LAB"/guest/*.c; do
-		[ -e "$src" ] || continue
-		prog=$1/$(basename "$src" .c)
-		"${CROSS}gcc" -static -O2 -Wall -Wextra -pthread -o "$prog" "$src"
+		prog=$CACHE/guest/$(basename "$src" .c)
+		if [ ! "$prog" -nt "$src" ]; then
+			"${CROSS}gcc" -static -O2 -Wall -Wextra -pthread \
+				-o "$prog.$$" "$src"
+			mv "$prog.$$" "$prog"
+		fi
+		cp "$prog" "$1/"
 	done
 }
 
