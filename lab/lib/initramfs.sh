@@ -13,11 +13,13 @@ busybox_unpack() {
 
 # guest_programs DIR: guest/*.c, each one static program in DIR
 guest_programs() {
-	local src prog
+	local src prog changed
 	mkdir -p "$CACHE/guest"
 	for src in "$LAB"/guest/*.c; do
 		prog=$CACHE/guest/$(basename "$src" .c)
-		if [ ! "$prog" -nt "$src" ]; then
+		changed=$(find "$src" "$LAB"/guest/*.h -newer "$prog" 2>/dev/null ||
+			echo all)
+		if [ -n "$changed" ]; then
 			"${CROSS}gcc" -static -O2 -Wall -Wextra -pthread \
 				-o "$prog.$$" "$src"
 			mv "$prog.$$" "$prog"
