@@ -273,7 +273,10 @@ static void never_goes_back(void **state)
 	}
 }
 
-/* A distance of 0 leads nowhere, and one that is too long out of the stack. */
+/*
+ * A distance of 0 leads nowhere, and one that is too long out of the stack.
+ * Where they would lead to, something lies that looks right.
+ */
 static void a_damaged_distance_finds_nothing(void **state)
 {
 	enum fk_release r;
@@ -281,12 +284,17 @@ static void a_damaged_distance_finds_nothing(void **state)
 	(void)state;
 	for (r = FK_6_12; r < FK_RELEASES; r++) {
 		struct fk_task *t = make(r);
+		uint64_t page = fk_alloc(t->fk, 4096), sp = t->sp;
 		uint64_t word, words = record_words(t);
+		uint64_t other = fk_address(t->fk, "_stext") + 0x400;
 
 		fk_fgraph(t);
 		fk_frame(t, "__schedule");
+		assert_int_equal(shadow(t), page + 4096);
 		word = shadow(t) + words * 8;
-		fk_put(t->fk, word, 8, 0);
+		set_record(t, shadow(t) - 8, other, sp);
+		set_record(t, word, other, sp);
+		assert_int_equal(other & 0x3ff, 0);
 		fk_expect(t, "unresolved-fgraph", "reliable", LOST);
 		fk_put(t->fk, word, 8, 0x400);
 		fk_expect(t, "unresolved-fgraph", "reliable", LOST);
@@ -303,7 +311,7 @@ static void a_damaged_distance_finds_nothing(void **state)
 	}
 }
 
-/* The whole page is in use, and a word more than that. */
+/* The whole page is in use, and a word more, which would be a good one. */
 static void bounds_the_index(void **state)
 {
 	enum fk_release r;
@@ -312,15 +320,21 @@ static void bounds_the_index(void **state)
 	for (r = FK_6_12; r < FK_RELEASES; r++) {
 		struct fk_task *t = make(r);
 		uint64_t sp = t->sp, last, words = record_words(t);
+		uint64_t page;
 
 		fk_fgraph(t);
 		fk_frame(t, "__schedule");
+		page = fk_alloc(t->fk, 4096);
+		assert_int_equal(page, shadow(t) + SHADOW_WORDS * 8);
 		last = shadow(t) + (SHADOW_WORDS - 1) * 8;
 		fk_put(t->fk, last, 8, words);
 		set_record(t, last - words * 8,
 			   fk_func(t->fk, "outer_call") + 0x40, sp);
 		fk_set_task(t, "curr_ret_stack", SHADOW_WORDS);
 		fk_expect(t, "reliable", "reliable", FOUND);
+		fk_put(t->fk, page, 8, words);
+		set_record(t, page - words * 8,
+			   fk_func(t->fk, "outer_call") + 0x40, sp);
 		fk_set_task(t, "curr_ret_stack", SHADOW_WORDS + 1);
 		fk_expect(t, "not-text", "not-text",
 			  "__schedule ? caller system_call");

@@ -222,7 +222,8 @@ static void trap_09_code_without_frames(void **state)
 		fk_interrupt(t, "sie_exit+0", "io_int_handler");
 		fk_frame(t, "__schedule");
 		fk_expect(t, "exception-frame", "exception-frame",
-			  "__schedule io_int_handler sie_exit __vcpu_run __schedule do_io_irq io_int_handler");
+			  "__schedule io_int_handler sie_exit __vcpu_run "
+			  "__schedule do_io_irq io_int_handler");
 		fk_free(t->fk);
 	}
 }
@@ -284,7 +285,8 @@ static void trap_12_sleeping_in_a_page_fault(void **state)
 		fk_frame(t, "handle_mm_fault");
 		fk_frame(t, "__schedule");
 		fk_expect(t, "exception-frame", "exception-frame",
-			  "__schedule handle_mm_fault pgm_check_handler raw_copy_from_user do_write system_call");
+			  "__schedule handle_mm_fault pgm_check_handler "
+			  "raw_copy_from_user do_write system_call");
 		fk_free(t->fk);
 	}
 }
