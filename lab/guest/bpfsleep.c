@@ -195,7 +195,8 @@ static void hold_mmap_lock(const char *module)
 	check(fd >= 0, module);
 	/* Faults need the lock as well. */
 	check(!mlockall(MCL_CURRENT | MCL_FUTURE), "mlockall");
-	check(!syscall(SYS_finit_module, fd, "mode=mmaplock", 0), module);
+	check(!syscall(SYS_finit_module, fd, "mode=mmaplock", 0),
+	      "finit_module");
 }
 
 int main(int argc, char **argv)
