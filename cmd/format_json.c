@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/format.h"
 #include "util/json.h"
@@ -8,6 +9,31 @@
 
 /* Write when so much has come together */
 #define CHUNK (64u << 10)
+
+/* The names of so many addresses are kept, in text no longer than that */
+#define NAMES 4096u
+#define NAMES_TEXT (4u << 20)
+
+/* The name of a return address, as it was written before */
+struct name {
+	uint64_t ip;
+	size_t at;
+	size_t len;
+};
+
+/*
+ * Stacks have the same few hundred return addresses over and over: their names
+ * are looked up, escaped and written once.
+ */
+struct names {
+	struct name name[NAMES];
+	struct zu_json text;
+};
+
+struct output {
+	struct zu_json json;
+	struct names names;
+};
 
 static int flush(struct zu_json *j, size_t chunk)
 {
@@ -24,10 +50,11 @@ static int flush(struct zu_json *j, size_t chunk)
 static int json_begin(struct report *r)
 {
 	const struct zu_kernel_info *info = zu_kernel_info(r->k);
-	struct zu_json *j = calloc(1, sizeof(*j));
+	struct output *o = calloc(1, sizeof(*o));
+	struct zu_json *j = &o->json;
 
-	r->priv = j;
-	if (!j)
+	r->priv = o;
+	if (!o)
 		return ZU_ENOMEM;
 	zu_json_open(j, NULL, '{');
 	zu_json_string(j, "schema", SCHEMA);
@@ -61,14 +88,11 @@ static void put_detail(struct zu_json *j, const struct zu_verdict *v)
 	zu_json_string(j, "detail", zu_why_text(v->why));
 }
 
-static void put_frame(struct zu_json *j, struct zu_kernel *k,
-		      const struct zu_frame *f)
+static void put_name(struct zu_json *j, struct zu_kernel *k,
+		     const struct zu_frame *f)
 {
 	struct zu_symbol sym;
 
-	zu_json_open(j, NULL, '{');
-	zu_json_hex(j, "ip", f->ip);
-	zu_json_hex(j, "sp", f->sp);
 	if (zu_frame_symbol(k, f, &sym)) {
 		zu_json_string(j, "symbol", sym.name);
 		zu_json_int(j, "offset", (int64_t)(f->ip - sym.start));
@@ -80,6 +104,44 @@ static void put_frame(struct zu_json *j, struct zu_kernel *k,
 		zu_json_null(j, "size");
 		zu_json_null(j, "module");
 	}
+}
+
+static const struct name *find_name(struct names *names, struct zu_kernel *k,
+				    const struct zu_frame *f)
+{
+	struct name *n = &names->name[(f->ip * 0x9e3779b97f4a7c15ULL >> 32) %
+				      NAMES];
+	struct zu_buf *text = &names->text.out;
+
+	if (n->len && n->ip == f->ip)
+		return n;
+	if (text->len > NAMES_TEXT) {
+		text->len = 0;
+		memset(names->name, 0, sizeof(names->name));
+	}
+	*n = (struct name){ .ip = f->ip, .at = text->len };
+	names->text.comma = false;
+	put_name(&names->text, k, f);
+	n->len = text->len - n->at;
+	return n;
+}
+
+static void put_frame(struct output *o, struct zu_kernel *k,
+		      const struct zu_frame *f)
+{
+	struct zu_json *j = &o->json;
+
+	zu_json_open(j, NULL, '{');
+	zu_json_hex(j, "ip", f->ip);
+	zu_json_hex(j, "sp", f->sp);
+	/* an interrupted instruction is named after itself: see trace.h */
+	if (f->regs) {
+		put_name(j, k, f);
+	} else {
+		const struct name *n = find_name(&o->names, k, f);
+
+		zu_json_raw(j, o->names.text.out.data + n->at, n->len);
+	}
 	zu_json_string(j, "from", zu_from_word(f->from));
 	zu_json_bool(j, "guess", f->guess);
 	zu_json_close(j, '}');
@@ -89,7 +151,8 @@ static int json_task(struct report *r, const struct zu_task *task,
 		     const struct zu_trace *t)
 {
 	char state[2] = { task->state, '\0' };
-	struct zu_json *j = r->priv;
+	struct output *o = r->priv;
+	struct zu_json *j = &o->json;
 	size_t i;
 
 	zu_json_newline(j);
@@ -106,9 +169,11 @@ static int json_task(struct report *r, const struct zu_task *task,
 	zu_json_int(j, "kernel_entries", t->kernel_entries);
 	zu_json_open(j, "frames", '[');
 	for (i = 0; i < t->nr_frames; i++)
-		put_frame(j, r->k, &t->frames[i]);
+		put_frame(o, r->k, &t->frames[i]);
 	zu_json_close(j, ']');
 	zu_json_close(j, '}');
+	if (o->names.text.out.failed)
+		return ZU_ENOMEM;
 	return flush(j, CHUNK);
 }
 
@@ -129,15 +194,16 @@ static int put_summary(struct report *r, struct zu_json *j)
 
 static int json_end(struct report *r, bool whole)
 {
-	struct zu_json *j = r->priv;
+	struct output *o = r->priv;
 	int ret = 0;
 
-	if (!j)
+	if (!o)
 		return 0;
 	if (whole)
-		ret = put_summary(r, j);
-	zu_buf_deinit(&j->out);
-	free(j);
+		ret = put_summary(r, &o->json);
+	zu_buf_deinit(&o->json.out);
+	zu_buf_deinit(&o->names.text.out);
+	free(o);
 	return ret;
 }
 

@@ -181,6 +181,14 @@ void zu_json_null(struct zu_json *j, const char *key)
 	put_word(j, key, "null");
 }
 
+void zu_json_raw(struct zu_json *j, const char *text, size_t len)
+{
+	char *p = begin(j, NULL, len);
+
+	if (p)
+		end(j, put(p, text, len));
+}
+
 void zu_json_newline(struct zu_json *j)
 {
 	if (j->comma)

@@ -77,6 +77,14 @@ void zu_json_bool(struct zu_json *j, const char *key, bool value);
 void zu_json_null(struct zu_json *j, const char *key);
 
 /**
+ * zu_json_raw() - members that were written before
+ * @j: the writer
+ * @text: what another writer made of them, without a comma at either end
+ * @len: its length
+ */
+void zu_json_raw(struct zu_json *j, const char *text, size_t len);
+
+/**
  * zu_json_newline() - a line break before the next value of an array
  * @j: the writer
  *
