@@ -244,9 +244,6 @@ static int kdump_read_abs(struct zu_image *image, uint64_t addr, void *buf,
 		memcpy(buf, page + offset, n);
 		len -= n;
 		addr += n;
-		/* nothing follows the last byte of a 64-bit space */
-		if (len && !addr)
-			return ZU_EFAULT;
 		buf = (char *)buf + n;
 	}
 	return 0;

@@ -163,11 +163,41 @@ static void test_kdump_headers(void **state)
 		mk_refused(&m, rows[i].code, rows[i].text);
 		mk_be32(&m, rows[i].at, was);
 	}
+	/* an area of 0 bytes is anywhere, one that wraps around nowhere */
+	mk_be64(&m, MK_SUB + 32, UINT64_MAX - 3);
+	zu_image_close(mk_open(&m));
+	mk_be64(&m, MK_SUB + 40, 4);
+	mk_refused(&m, ZU_EFORMAT, "VMCOREINFO has an impossible size");
+	mk_be64(&m, MK_SUB + 40, 0);
 	/* other bits of the status say how it was compressed */
 	mk_be32(&m, 424, 0x37);
 	zu_image_close(mk_open(&m));
 	memset(m.data + MK_BITMAP, 0, 2 * MK_PAGE);
 	mk_refused(&m, ZU_EFORMAT, "it has no memory in it");
+	mk_free(&m);
+}
+
+/* Two bitmaps, of which the second counts, where there is room for two */
+static void test_kdump_bitmap(void **state)
+{
+	const uint64_t half = MK_PAGE * 8;
+	struct zu_image *image;
+	struct mk m;
+
+	(void)state;
+	mk_kdump(&m, "s390x", NULL);
+	if (!built_in(&m))
+		skip();
+	mk_put(&m, MK_BITMAP, m.data + MK_BITMAP + MK_PAGE, MK_PAGE);
+	memset(m.data + MK_BITMAP + MK_PAGE, 0, MK_PAGE);
+	mk_be64(&m, MK_SUB + 96, half);
+	mk_refused(&m, ZU_EFORMAT, "it has no memory in it");
+	mk_be64(&m, MK_SUB + 96, half + 1);
+	image = mk_open(&m);
+	mk_expect(image, 0, MK_NO_PAGE * MK_PAGE);
+	mk_expect(image, 8 * MK_PAGE, MK_PAGE);
+	mk_expect_fault(image, MK_NO_PAGE * MK_PAGE, 1);
+	zu_image_close(image);
 	mk_free(&m);
 }
 
@@ -307,6 +337,7 @@ int main(void)
 		cmocka_unit_test(test_kdump_machine),
 		cmocka_unit_test(test_kdump_truncated),
 		cmocka_unit_test(test_kdump_headers),
+		cmocka_unit_test(test_kdump_bitmap),
 		cmocka_unit_test(test_kdump_pages),
 		cmocka_unit_test(test_kdump_flat),
 		cmocka_unit_test(test_alone),
