@@ -24,9 +24,6 @@ static const struct {
 #undef ZU_GLOBAL
 };
 
-/* Far more than any BTF of a kernel (6 MB in Debian 7.2) */
-#define MAX_BTF (256u << 20)
-
 const char *zu_global_name(enum zu_global g)
 {
 	return globals[g].name;
@@ -78,7 +75,7 @@ static int layout_from_memory(struct zu_kernel *k, struct zu_error *err)
 	if (!start || stop <= start)
 		return zu_fail(err, ZU_ENOENT,
 			       "this kernel has no BTF (CONFIG_DEBUG_INFO_BTF): name a file that has it with --btf FILE");
-	if (stop - start > MAX_BTF)
+	if (stop - start > ZU_BTF_MAX)
 		return zu_fail(err, ZU_EFORMAT,
 			       "the kernel's BTF would be %" PRIu64 " bytes long",
 			       stop - start);
@@ -93,7 +90,8 @@ static int find_layout(struct zu_kernel *k, const char *btf_path,
 	int ret;
 
 	if (btf_path) {
-		ret = zu_layout_from_file(btf_path, &k->layout, err);
+		ret = zu_layout_from_file(btf_path, k->build_id, &k->layout,
+					  err);
 		return ret ? zu_fail_at(err, "type data of %s", btf_path) : 0;
 	}
 	if (!k->symbols.kallsyms) {
@@ -147,18 +145,20 @@ static char *info_string(const struct zu_kernel *k, const char *key)
 	return strndup(s ? s : "", len);
 }
 
-static int find_about(struct zu_kernel *k, struct zu_error *err)
+static int find_build(struct zu_kernel *k, struct zu_error *err)
 {
 	k->release = info_string(k, "OSRELEASE");
 	k->build_id = info_string(k, "BUILD-ID");
-	if (!k->release || !k->build_id)
-		return zu_fail_nomem(err);
+	return k->release && k->build_id ? 0 : zu_fail_nomem(err);
+}
+
+static void set_about(struct zu_kernel *k)
+{
 	k->about.source_kind = k->image->kind->name;
 	k->about.source_path = k->image->path;
 	k->about.release = k->release;
 	k->about.build_id = k->build_id;
 	k->about.cpus = k->cpus.online;
-	return 0;
 }
 
 static int find_symbols(struct zu_kernel *k, struct zu_error *err)
@@ -182,6 +182,9 @@ static int find_meaning(struct zu_kernel *k,
 	int ret;
 
 	ret = zu_vmcoreinfo_init(&k->info, k->image, err);
+	if (ret)
+		return ret;
+	ret = find_build(k, err);
 	if (ret)
 		return ret;
 	zu_vm_init(&k->vm, k->image, &k->info);
@@ -211,7 +214,9 @@ static int find_things(struct zu_kernel *k, struct zu_error *err)
 	if (ret)
 		return ret;
 	ret = zu_tasks_init(k, err);
-	return ret ? ret : find_about(k, err);
+	if (!ret)
+		set_about(k);
+	return ret;
 }
 
 int zu_kernel_open_recorded(const char *path,

@@ -14,6 +14,9 @@
 
 #include "zunwind/error.h"
 
+/** ZU_BTF_MAX - bytes, far more than any kernel has (6 MB in Debian 7.2) */
+#define ZU_BTF_MAX (256u << 20)
+
 /**
  * enum zu_field - the rows of kern/layout.def
  */
@@ -73,15 +76,21 @@ int zu_layout_from_btf(const void *data, size_t len, struct zu_layout *ret,
 /**
  * zu_layout_from_file() - take a layout from a file
  * @path: raw BTF, or an ELF file with a section .BTF (a vmlinux)
+ * @build_id: the kernel's, as its VMCOREINFO has it: lower-case hex; NULL, ""
+ *	or zeros only: not known
  * @ret: the layout
- * @err: the causes
+ * @err: the causes, without @path
+ *
+ * Of raw BTF, and of an ELF file without a GNU build-id note, nobody can tell
+ * which build of a kernel it belongs to: it is taken.
  *
  * Return: as zu_layout_from_btf(); ZU_EIO if the file can't be read;
- * ZU_ENOTSUP if it is an ELF file, but not of s390x; ZU_ENOENT if there is no
- * such section in it.
+ * ZU_ENOTSUP if it is an ELF file, but not of s390x, or if this build has no
+ * reader for it; ZU_EINVAL if its build-id is not @build_id; ZU_ENOENT if
+ * there is no such section in it.
  */
-int zu_layout_from_file(const char *path, struct zu_layout *ret,
-			struct zu_error *err);
+int zu_layout_from_file(const char *path, const char *build_id,
+			struct zu_layout *ret, struct zu_error *err);
 
 /**
  * zu_layout_check() - is everything there that zunwind can't do without?

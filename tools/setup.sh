@@ -7,7 +7,7 @@ set -euo pipefail
 
 build=(
 	gcc libc6-dev make meson ninja-build pkg-config python3
-	libbpf-dev libkdumpfile-dev libzstd-dev
+	libbpf-dev libelf-dev libkdumpfile-dev libzstd-dev
 )
 check=(
 	"${build[@]}"
@@ -19,7 +19,7 @@ check=(
 lab=(
 	"${check[@]}"
 	qemu-system-misc
-	bc bison cpio dwarves flex kmod libelf-dev libssl-dev rsync xz-utils zstd
+	bc bison cpio dwarves flex kmod libssl-dev rsync xz-utils zstd
 )
 
 say() { printf 'setup: %s\n' "$*" >&2; }

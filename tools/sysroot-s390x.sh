@@ -12,8 +12,8 @@ cd "$(dirname "$0")/.."
 
 suite=bookworm
 packages=(
-	libbpf-dev libc6-dev libcmocka-dev libgcc-12-dev libjson-c-dev
-	libkdumpfile-dev libzstd-dev
+	libbpf-dev libc6-dev libcmocka-dev libelf-dev libgcc-12-dev
+	libjson-c-dev libkdumpfile-dev libzstd-dev
 )
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 root=$PWD/.cache/sysroot-s390x

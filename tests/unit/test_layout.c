@@ -3,16 +3,12 @@
  * Structure layouts from BTF. libbpf's own writer makes the blobs, in both
  * byte orders; those that no writer makes are patched.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -717,165 +713,6 @@ static void survives_any_wrong_word(void **state)
 		free(b.data);
 	}
 }
-
-static char path[32];
-
-static void write_file(const void *data, size_t len)
-{
-	FILE *f = fopen(path, "wb");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(data, 1, len, f), len);
-	assert_int_equal(fclose(f), 0);
-}
-
-static int make_file(void **state)
-{
-	int fd;
-
-	(void)state;
-	snprintf(path, sizeof(path), "/tmp/zunwind-test-XXXXXX");
-	fd = mkstemp(path);
-	return fd < 0 ? -1 : close(fd);
-}
-
-static int remove_file(void **state)
-{
-	(void)state;
-	return unlink(path);
-}
-
-static void assert_file_refused(const void *data, size_t len, int code,
-				const char *text)
-{
-	struct zu_layout l;
-
-	write_file(data, len);
-	assert_int_equal(zu_layout_from_file(path, &l, &err), code);
-	assert_int_equal(err.code, code);
-	assert_non_null(strstr(err.text, path));
-	if (!strstr(err.text, text))
-		print_error("%s\n", err.text);
-	assert_non_null(strstr(err.text, text));
-}
-
-static void reads_raw_files(void **state)
-{
-	struct options o = { .big_endian = true };
-	struct blob b = make(&o);
-	struct zu_layout l;
-
-	(void)state;
-	write_file(b.data, b.len);
-	assert_int_equal(zu_layout_from_file(path, &l, &err), 0);
-	assert_place(&l, ZU_F_task_ksp, 200, 8, 0);
-	assert_file_refused(b.data, b.len - 1, ZU_EFORMAT, "BTF is cut off");
-	free(b.data);
-	assert_file_refused("", 0, ZU_EFORMAT, "neither BTF nor ELF");
-	assert_file_refused("text", 4, ZU_EFORMAT, "neither BTF nor ELF");
-	assert_int_equal(zu_layout_from_file("/nonexistent", &l, &err),
-			 ZU_EIO);
-	assert_non_null(strstr(err.text, "cannot open /nonexistent"));
-	assert_int_equal(zu_layout_from_file("/", &l, &err), ZU_EIO);
-}
-
-/* ELF header, three section headers (none, names, .BTF), names, BTF */
-#define SHDRS 64
-#define NAMES (SHDRS + 3 * 64)
-#define DATA (NAMES + 64)
-
-static const char section_names[] = "\0.shstrtab\0.BTF";
-
-static void put_section(uint8_t *shdr, uint32_t name, uint32_t at, size_t len)
-{
-	zu_put_be32(shdr, name);
-	zu_put_be32(shdr + 4, 1);
-	zu_put_be64(shdr + 24, at);
-	zu_put_be64(shdr + 32, len);
-}
-
-static struct blob make_elf(void)
-{
-	struct options o = { .big_endian = true };
-	struct blob btf = make(&o), elf = { .len = DATA + btf.len };
-	uint8_t *p = calloc(1, elf.len);
-
-	assert_non_null(p);
-	memcpy(p, "\177ELF\2\2\1", 7);
-	p[17] = 2;
-	p[19] = 22;
-	zu_put_be64(p + 40, SHDRS);
-	p[59] = 64;
-	p[61] = 3;
-	p[63] = 1;
-	put_section(p + SHDRS + 64, 1, NAMES, sizeof(section_names));
-	put_section(p + SHDRS + 128, 11, DATA, btf.len);
-	memcpy(p + NAMES, section_names, sizeof(section_names));
-	memcpy(p + DATA, btf.data, btf.len);
-	free(btf.data);
-	elf.data = p;
-	return elf;
-}
-
-static void reads_elf_files(void **state)
-{
-	struct blob elf = make_elf();
-	struct zu_layout l;
-
-	(void)state;
-	write_file(elf.data, elf.len);
-	assert_int_equal(zu_layout_from_file(path, &l, &err), 0);
-	assert_place(&l, ZU_F_task_ksp, 200, 8, 0);
-
-	assert_file_refused(elf.data, elf.len - 1, ZU_EFORMAT,
-			    "cannot read section .BTF: the file is cut off");
-	assert_file_refused(elf.data, NAMES - 1, ZU_EFORMAT,
-			    "cannot read its sections: the file is cut off");
-	assert_file_refused(elf.data, NAMES, ZU_EFORMAT,
-			    "cannot read the names of sections");
-	assert_file_refused(elf.data, 20, ZU_EFORMAT, "it has no sections");
-	assert_file_refused(elf.data, 7, ZU_ENOTSUP, "not of s390x");
-	free(elf.data);
-}
-
-/* one byte of a good file changed: what is then wrong with it */
-static void refuses_damaged_elf_files(void **state)
-{
-	static const struct {
-		size_t at;
-		uint8_t value;
-		int code;
-		const char *text;
-	} cases[] = {
-		{ 4, 1, ZU_ENOTSUP, "not of s390x" },
-		{ 5, 1, ZU_ENOTSUP, "not of s390x" },
-		{ 19, 62, ZU_ENOTSUP, "not of s390x" },
-		{ 40, 0xff, ZU_EFORMAT, "cannot read its sections" },
-		{ 59, 40, ZU_EFORMAT, "it has no sections" },
-		{ 63, 3, ZU_EFORMAT, "it has no sections" },
-		{ 61, 2, ZU_ENOENT, "no section .BTF" },
-		{ NAMES + 15, 'x', ZU_ENOENT, "no section .BTF" },
-		{ SHDRS + 128 + 3, 16, ZU_ENOENT, "no section .BTF" },
-		{ SHDRS + 128, 0xff, ZU_ENOENT, "no section .BTF" },
-		{ SHDRS + 128 + 7, 8, ZU_EFORMAT, "it has no data" },
-		{ SHDRS + 128 + 14, 8, ZU_ENOTSUP, "it is compressed" },
-		{ SHDRS + 128 + 24, 0xff, ZU_EFORMAT, "the file is cut off" },
-		{ SHDRS + 128 + 32, 0xff, ZU_EFORMAT, "the file is cut off" },
-		{ SHDRS + 64 + 7, 8, ZU_EFORMAT, "cannot read the names" },
-		{ DATA, 0, ZU_EFORMAT, "this is no BTF" },
-	};
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct blob elf = make_elf();
-
-		elf.data[cases[i].at] = cases[i].value;
-		assert_file_refused(elf.data, elf.len, cases[i].code,
-				    cases[i].text);
-		free(elf.data);
-	}
-}
 #else
 static void needs_libbpf(void **state)
 {
@@ -908,12 +745,6 @@ int main(void)
 		cmocka_unit_test(reads_longer_headers),
 		cmocka_unit_test(refuses_what_is_no_btf),
 		cmocka_unit_test(survives_any_wrong_word),
-		cmocka_unit_test_setup_teardown(reads_raw_files, make_file,
-						remove_file),
-		cmocka_unit_test_setup_teardown(reads_elf_files, make_file,
-						remove_file),
-		cmocka_unit_test_setup_teardown(refuses_damaged_elf_files,
-						make_file, remove_file),
 #else
 		cmocka_unit_test(needs_libbpf),
 #endif
