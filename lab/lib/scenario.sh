@@ -17,6 +17,15 @@ scenario_names() {
 	done
 }
 
+# scenario_short_names: all but those that take their time
+scenario_short_names() {
+	local name
+	for name in $(scenario_names); do
+		grep -qx LONG=yes "$LAB/scenarios/$name/scenario.conf" ||
+			echo "$name"
+	done
+}
+
 scenario_load() {
 	local dir=$LAB/scenarios/$1
 	[ -d "$dir" ] || die "no scenario '$1' (there are: $(scenario_names | xargs))"
