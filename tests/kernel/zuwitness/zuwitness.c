@@ -238,8 +238,10 @@ static int stop(void *unused)
 
 	if (atomic_dec_and_test(&first)) {
 		record();
+		/* Pairs with the acquire below: all is written by then. */
 		smp_store_release(&done, 1);
 	}
+	/* Pairs with the release above. */
 	while (!smp_load_acquire(&done))
 		cpu_relax();
 	/* The last CPU that does so makes QEMU report a crashed guest. */
