@@ -210,7 +210,7 @@ static void bpf_programs(void **state)
 	}
 }
 
-/* The first ends where the second begins. */
+/* The first ends where the second begins; two have no length. */
 static void bpf_neighbours(void **state)
 {
 	struct some s = make(FK_7_2);
@@ -220,9 +220,26 @@ static void bpf_neighbours(void **state)
 	fk_bpf(s.fk, "bpf_prog_2", page + 0x180, 0x80, true);
 	fk_bpf(s.fk, "bpf_prog_1", page + 0x100, 0x80, true);
 	fk_bpf(s.fk, "bpf_prog_3", page + 0x200, 0, true);
+	fk_bpf(s.fk, "bpf_prog_4", page + 0x180, 0, true);
 	assert_range(&s, page + 0x100, page + 0x201);
 	assert_text(&s, page + 0x180);
+	assert_text(&s, page + 0x190);
 	assert_text(&s, page + 0x200);
+	fk_free(s.fk);
+}
+
+/* Programs that end before they begin don't stand in front of others. */
+static void bpf_backwards(void **state)
+{
+	struct some s = make(FK_6_12);
+	uint64_t page = fk_valloc(s.fk, 4096), i;
+
+	(void)state;
+	fk_bpf(s.fk, "bpf_prog_1", page + 0x100, 0x80, true);
+	for (i = 0; i < 2; i++)
+		fk_set(s.fk, fk_bpf(s.fk, "bpf_prog_2", page + 0x110 + 2 * i,
+				    0, true), "bpf_ksym", "end", page);
+	assert_text(&s, page + 0x120);
 	fk_free(s.fk);
 }
 
@@ -342,6 +359,7 @@ int main(void)
 		cmocka_unit_test(kprobe_slots),
 		cmocka_unit_test(bpf_programs),
 		cmocka_unit_test(bpf_neighbours),
+		cmocka_unit_test(bpf_backwards),
 		cmocka_unit_test(bpf_images),
 		cmocka_unit_test(refuses_damaged_lists),
 		cmocka_unit_test(refuses_modules_it_cannot_understand),
