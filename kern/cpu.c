@@ -47,7 +47,7 @@ static int read_cpus(struct zu_kernel *k, uint32_t ids, struct zu_error *err)
 {
 	struct zu_cpus *cpus = &k->cpus;
 	uint32_t i;
-	bool possible;
+	bool possible = false;
 	int ret;
 
 	for (i = 0; i < ids; i++) {
