@@ -140,19 +140,20 @@ static bool in_function(struct zu_kernel *k, uint64_t ip, uint64_t function)
  * Up to 7.1 the trampoline's record tells where in it the original function's
  * call is done (ip_after_call, set by arch/s390/net/bpf_jit_comp.c right after
  * the two instructions that keep the call's results), or 0 if it does not call
- * it. Two other calls can't lie within that distance.
+ * it. Two other calls can't lie within that distance. Behind that place the
+ * function is over: fexit programs run.
  */
 #define AFTER_CALL_INSNS 16
 
-static bool calls_original(struct zu_kernel *k, uint64_t image, uint64_t ip,
-			   uint64_t inner)
+static bool is_past_call(struct zu_kernel *k, uint64_t image, uint64_t ip,
+			 uint64_t inner)
 {
 	uint64_t after, trampoline, function;
 
 	if (zu_has(k, ZU_F_tramp_ip_after_call))
 		return !zu_read_field(k, image, ZU_F_tramp_ip_after_call,
 				      &after) &&
-		       ip <= after && after - ip <= AFTER_CALL_INSNS;
+		       after && (ip > after || after - ip <= AFTER_CALL_INSNS);
 	return !zu_read_field(k, image, ZU_F_tramp_trampoline, &trampoline) &&
 	       !zu_read_field(k, trampoline, ZU_F_trampoline_addr,
 			      &function) &&
@@ -183,9 +184,9 @@ bool zu_hides_caller(struct zu_kernel *k, uint64_t ip, uint64_t inner)
 		if (!is_trampoline(k, range->owner))
 			return false;
 		return !zu_has(k, ZU_F_tramp_ksym) ||
-		       !calls_original(k, range->owner -
-				       zu_offset(k, ZU_F_tramp_ksym), ip,
-				       inner);
+		       !is_past_call(k, range->owner -
+				     zu_offset(k, ZU_F_tramp_ksym), ip,
+				     inner);
 	}
 	if (!k->hidden.count)
 		return false;

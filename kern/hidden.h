@@ -61,8 +61,8 @@ void zu_hidden_deinit(struct zu_hidden *h);
  * @ip: the return address
  * @inner: the return address of the frame inside of it, or 0 if there is none
  *
- * In doubt it does: a trampoline hides its function unless the frame inside
- * of it is that very function, which it called itself.
+ * In doubt it does: a trampoline hides its function unless it is seen to have
+ * called it itself, so that the function has a frame or is over.
  *
  * Return: true if it does.
  */
