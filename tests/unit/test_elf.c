@@ -209,6 +209,8 @@ static void test_overlapping_byte(void **state)
 	assert_int_equal(buf[0xe], 1);
 	assert_int_equal(buf[0xf], 1);
 	assert_int_equal(buf[0x10], 2);
+	assert_int_equal(zu_image_read_abs(image, 0xf, buf, 1), 0);
+	assert_int_equal(buf[0], 1);
 	zu_image_close(image);
 	mk_free(&m);
 }
