@@ -24,6 +24,7 @@
 #include "core/bytes.h"
 #include "kern/kallsyms_table.h"
 #include "util/big.h"
+#include "util/big.h"
 #include "util/fail.h"
 
 /*

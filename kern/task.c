@@ -7,6 +7,7 @@
 
 #include "kern/list.h"
 #include "kern/read.h"
+#include "util/big.h"
 #include "util/fail.h"
 
 /* __task_state_index() in include/linux/sched.h, 5.14 to 7.2 */
@@ -157,7 +158,8 @@ static int add(struct zu_kernel *k, uint64_t task, size_t *cap,
 			return zu_fail(err, ZU_EFORMAT,
 				       "more than %u tasks: the list of tasks is damaged",
 				       ZU_MAX_TASKS);
-		p = reallocarray(k->tasks, bigger, sizeof(*p));
+		p = zu_big_grow(k->tasks, k->nr_tasks * sizeof(*p),
+				bigger * sizeof(*p));
 		if (!p)
 			return zu_fail_nomem(err);
 		k->tasks = p;

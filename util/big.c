@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 /* The size of a huge page on x86-64; elsewhere it does no harm */
@@ -21,5 +22,17 @@ void *zu_big_alloc(size_t len)
 	/* a wish: not all systems have huge pages */
 	if (p)
 		(void)madvise(p, len, MADV_HUGEPAGE);
+	return p;
+}
+
+void *zu_big_grow(void *old, size_t used, size_t len)
+{
+	void *p = zu_big_alloc(len);
+
+	if (!p)
+		return NULL;
+	if (used)
+		memcpy(p, old, used);
+	free(old);
 	return p;
 }

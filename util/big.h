@@ -17,4 +17,14 @@
  */
 void *zu_big_alloc(size_t len);
 
+/**
+ * zu_big_grow() - make a buffer larger
+ * @old: from zu_big_alloc() or this, or NULL; freed on success
+ * @used: bytes of it to keep
+ * @len: bytes to have
+ *
+ * Return: as zu_big_alloc(); on failure @old is as it was.
+ */
+void *zu_big_grow(void *old, size_t used, size_t len);
+
 #endif
