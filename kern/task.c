@@ -147,11 +147,14 @@ static int read_task(const struct zu_kernel *k, uint64_t address,
 	return 0;
 }
 
+/* Memory that is not used yet costs nothing, memory that moves does */
+#define FIRST_TASKS 16384
+
 static int add(struct zu_kernel *k, uint64_t task, size_t *cap,
 	       struct zu_error *err)
 {
 	if (k->nr_tasks == *cap) {
-		size_t bigger = *cap ? *cap * 2 : 256;
+		size_t bigger = *cap ? *cap * 2 : FIRST_TASKS;
 		struct zu_task *p;
 
 		if (k->nr_tasks >= ZU_MAX_TASKS)

@@ -13,7 +13,8 @@ void *zu_big_alloc(size_t len)
 {
 	void *p;
 
-	if (len < HUGE / 2)
+	/* some dozens of page faults cost what it takes to clear a huge page */
+	if (len < HUGE / 8)
 		return malloc(len ? len : 1);
 	if (len > SIZE_MAX - HUGE)
 		return NULL;
