@@ -188,7 +188,7 @@ static void test_kdump_bitmap(void **state)
 	mk_kdump(&m, "s390x", NULL);
 	if (!built_in(&m))
 		skip();
-	mk_put(&m, MK_BITMAP, m.data + MK_BITMAP + MK_PAGE, MK_PAGE);
+	memcpy(m.data + MK_BITMAP, m.data + MK_BITMAP + MK_PAGE, MK_PAGE);
 	memset(m.data + MK_BITMAP + MK_PAGE, 0, MK_PAGE);
 	mk_be64(&m, MK_SUB + 96, half);
 	mk_refused(&m, ZU_EFORMAT, "it has no memory in it");
