@@ -9,6 +9,7 @@
 
 #if ZU_HAVE_ZSTD
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <zstd.h>
@@ -96,7 +97,7 @@ static void test_round_trip(void **state)
 		{ ZU_CAPTURE_MEMORY, memory, sizeof(memory) },
 		{ "info", "twice", 5 },
 	};
-	char path[] = "/tmp/zunwind-test.XXXXXX", buf[4];
+	char path[] = "/tmp/zunwind-test.XXXXXX", buf[32];
 	struct zu_error err = { 0 };
 	struct zu_image *image;
 	const char *s;
@@ -108,6 +109,10 @@ static void test_round_trip(void **state)
 	close(fd);
 	assert_int_equal(zu_capture_store(path, parts, 4, &err), 0);
 	assert_int_equal(zu_image_open(path, &image, &err), 0);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_int_equal(read(fd, buf, 32), 32);
+	assert_true(buf[28] & 4); /* zstd's checksum is there */
+	close(fd);
 	unlink(path);
 	s = zu_capture_section(image, "sections", &len);
 	assert_int_equal(len, 2);
@@ -251,6 +256,15 @@ static void test_not_zstd(void **state)
 	mk_refused(file, ZU_EFORMAT, "cut off");
 }
 
+/* Refused before a byte of it is read */
+static void test_huge_file(void **state)
+{
+	(void)state;
+	make();
+	mk_sparse(file, ZU_CAPTURE_MAX + 1ULL);
+	mk_refused_path(file->path, ZU_EFORMAT, "it is too large");
+}
+
 /* A frame of @size zeros, in as much memory as it takes to read it */
 static void put_bomb(uint64_t size, int window)
 {
@@ -328,6 +342,7 @@ int main(void)
 		TEST(test_lying_length),
 		TEST(test_bytes_behind_the_end),
 		TEST(test_not_zstd),
+		TEST(test_huge_file),
 		TEST(test_bomb),
 		TEST(test_window),
 	};

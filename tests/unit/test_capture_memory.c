@@ -204,10 +204,15 @@ static void test_lying_count(void **state)
 
 static void test_room(void **state)
 {
+	static const uint64_t two[][2] = { { 64, 64 }, { 256, 64 } };
+
 	(void)state;
 	refused_with(one, 1, 99, "piece of memory 0 is cut off");
 	zu_image_close(open_with(one, 1, 100));
 	refused_with(one, 1, 101, "memory without an address");
+	refused_with(two, 2, 127, "piece of memory 1 is cut off");
+	zu_image_close(open_with(two, 2, 128));
+	refused_with(two, 2, 129, "memory without an address");
 }
 
 static void test_order(void **state)
