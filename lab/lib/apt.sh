@@ -91,3 +91,29 @@ apt_unpack() {
 	deb=$(apt_deb "$1" "$2")
 	dpkg-deb -x "$deb" "$3"
 }
+
+# apt_tree NAME SUITE PACKAGE:ARCH...: prints the folder $CACHE/NAME that holds
+# the packages and all they depend on, unpacked: a root for qemu-user
+apt_tree() {
+	local dir=$CACHE/$1
+	shift
+	once "$dir" apt_tree_make "$@"
+	echo "$dir"
+}
+
+apt_tree_make() {
+	local suite=$1 dir=${!#} deb part
+	apt_update "$suite"
+	say "downloading ${*:2:$#-2} of Debian $suite, with what they depend on"
+	mkdir -p "$dir/debs/archives/partial"
+	logged "$dir.log" apt_private apt-get "$suite" -y \
+		-o APT::Install-Recommends=false -o Dir::Cache="$dir/debs" \
+		-o Debug::NoLocking=true --download-only install "${@:2:$#-2}"
+	for deb in "$dir"/debs/archives/*.deb; do
+		dpkg-deb -x "$deb" "$dir"
+	done
+	for part in bin lib sbin; do
+		[ -e "$dir/$part" ] || ln -s "usr/$part" "$dir/$part"
+	done
+	rm -rf "$dir/debs" "$dir.log"
+}

@@ -66,6 +66,7 @@ initramfs_make() {
 	# shellcheck disable=SC2086 # a list
 	kernel_modules "$dir" "$root/lib/zu" virtio_blk $KMODS
 	cp -r "$scenario/." "$root/scenario/"
+	scenario_script prepare "$root" "$dir"
 	echo "WITNESS=$WITNESS" >"$root/zu/conf"
 	(cd "$root" && find . | LC_ALL=C sort |
 		cpio -o -H newc -R 0:0 --quiet) >"$file"

@@ -3,11 +3,9 @@
 # One guest from start to end: boot, wait until it is frozen, dump, quit.
 # QEMU cannot outlive the guest's time, even if nobody is left to end it.
 
-DISK_SIZE=64M
-
 # guest_run KERNELDIR INITRD RUN DUMP: RUN gets console.log and disk.img, DUMP
-# the memory. Uses SMP, MEM, APPEND, TIMEOUT of the scenario. QEMU and INITRD
-# are gone when this returns, whatever happens.
+# the memory. Uses SMP, MEM, DISK, APPEND, TIMEOUT of the scenario, and its
+# script "after". QEMU and INITRD are gone when this returns, whatever happens.
 guest_run() (
 	local kernel=$1 initrd=$2 run=$3 dump=$4 tmp pid='' status=0
 	need qemu-system-s390x python3
@@ -15,7 +13,7 @@ guest_run() (
 	trap 'guest_end "$pid"; rm -rf "$tmp" "$initrd"' EXIT
 	trap 'exit 130' INT TERM HUP
 	rm -f "$run/console.log" "$run/disk.img"
-	truncate -s "$DISK_SIZE" "$run/disk.img"
+	truncate -s "$DISK" "$run/disk.img"
 	# A disabled wait is how a stopped s390x machine looks: the panic action
 	# keeps it there for us to look at.
 	timeout $((TIMEOUT + 400)) qemu-system-s390x -M s390-ccw-virtio -accel tcg -cpu max \
@@ -30,7 +28,9 @@ guest_run() (
 		-kernel "$kernel/image" -initrd "$initrd" \
 		-append "console=ttysclp0 $APPEND" 2>"$run/qemu.log" &
 	pid=$!
-	guest_freeze_and_dump "$tmp/qmp" "$run" "$dump" || status=1
+	guest_freeze_and_dump "$tmp/qmp" "$run" "$dump" &&
+		scenario_script after "$tmp/qmp" "$run" "$dump" "$kernel" ||
+		status=1
 	if [ $status = 0 ]; then
 		"$LAB/lib/qmp.py" quit "$tmp/qmp" && wait "$pid"
 		pid=''

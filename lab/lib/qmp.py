@@ -3,7 +3,9 @@
 """Talk QMP to one guest of the lab.
 
 usage: qmp.py freeze SOCKET CONSOLE SECONDS   wait until the guest is frozen
-       qmp.py dump SOCKET FILE                its memory as an ELF core
+       qmp.py dump SOCKET FILE [FORMAT]       its memory as an ELF core, or as kdump-zlib
+       qmp.py restart SOCKET                  go on, by way of the restart key
+       qmp.py await SOCKET CONSOLE SECONDS MARK   wait for that mark
        qmp.py quit SOCKET
 """
 
@@ -40,16 +42,20 @@ class Qmp:
         return self.call("query-status")["status"]
 
 
-def console_mark(path):
-    """The first mark that guest/init has printed, or the kernel's last words."""
+def console_marks(path):
+    """The marks that guest/init has printed, and a kernel's last words: whole
+    lines."""
     try:
         with open(path, encoding="utf-8", errors="replace") as console:
-            for line in console:
-                if line.startswith("ZU-") or "Kernel panic" in line:
-                    return line.strip()
+            return [line.strip() for line in console if line.endswith("\n")
+                    and (line.startswith("ZU-") or "Kernel panic" in line)]
     except FileNotFoundError:
-        pass
-    return ""
+        return []
+
+
+def console_mark(path):
+    """The first of them."""
+    return (console_marks(path) or [""])[0]
 
 
 def freeze(qmp, console, seconds):
@@ -71,9 +77,31 @@ def freeze(qmp, console, seconds):
     raise RuntimeError(f"no answer within {seconds} s")
 
 
-def dump(qmp, path):
-    qmp.call("dump-guest-memory", paging=False,
+def dump(qmp, path, kind="elf"):
+    qmp.call("dump-guest-memory", paging=False, format=kind,
              protocol="file:" + os.path.abspath(path))
+
+
+def restart(qmp):
+    """The PSW restart key: what a kernel does on it is its own choice, and
+    starting the crash kernel is the default (Documentation/arch/s390)."""
+    qmp.call("cont")
+    qmp.call("inject-nmi")
+
+
+def wait_for_mark(qmp, console, seconds, mark):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        status = qmp.status()
+        for line in console_marks(console):
+            if line.startswith(mark):
+                return
+            if not line.startswith("ZU-FREEZE"):
+                raise RuntimeError(line)
+        if status != "running":
+            raise RuntimeError(f"guest is {status} before it printed {mark}")
+        time.sleep(0.1)
+    raise RuntimeError(f"no {mark} within {seconds} s")
 
 
 def main(argv):
@@ -83,7 +111,11 @@ def main(argv):
         if command == "freeze":
             freeze(qmp, argv[3], float(argv[4]))
         elif command == "dump":
-            dump(qmp, argv[3])
+            dump(qmp, argv[3], *argv[4:5])
+        elif command == "restart":
+            restart(qmp)
+        elif command == "await":
+            wait_for_mark(qmp, argv[3], float(argv[4]), argv[5])
         elif command == "quit":
             qmp.call("quit")
         else:

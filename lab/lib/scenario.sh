@@ -9,6 +9,11 @@
 #   KERNELS="self-*"             kernels it makes sense on (patterns)
 #   KMODS="livepatch-sample"     the kernel's own modules to bring as /lib/zu/*.ko
 #   WITNESS=no                   no witness: the host stops the guest from outside
+#   DISK=64M                     size of the guest's disk; the witness has the first 64M
+#
+# and it may have programs for the host: "prepare ROOT KERNELDIR" when the guest's
+# file system is made, "after QMP RUN DUMP KERNELDIR" when the dump is taken and
+# the guest still there, "check RUN" when everything else has been compared.
 
 scenario_names() {
 	local dir
@@ -30,7 +35,8 @@ scenario_load() {
 	local dir=$LAB/scenarios/$1
 	[ -d "$dir" ] || die "no scenario '$1' (there are: $(scenario_names | xargs))"
 	# shellcheck disable=SC2034 # for the other parts
-	SMP=2 MEM=512M TIMEOUT=300 APPEND='' NEEDS='' KERNELS='*' KMODS='' WITNESS=yes
+	SMP=2 MEM=512M DISK=64M TIMEOUT=300 APPEND='' NEEDS='' KERNELS='*' KMODS='' \
+		WITNESS=yes SCENARIO=$dir
 	# shellcheck source=/dev/null
 	[ ! -e "$dir/scenario.conf" ] || . "$dir/scenario.conf"
 }
@@ -54,6 +60,13 @@ scenario_skip() {
 		grep -qE "^CONFIG_${option#CONFIG_}=[ym]" "$kernel/config" ||
 			{ echo "the kernel has no $option"; return; }
 	done
+}
+
+# scenario_script NAME ARG...: run that program of the scenario, if it has one
+scenario_script() {
+	local script=$SCENARIO/$1
+	shift
+	[ ! -e "$script" ] || "$script" "$@"
 }
 
 # scenario_lock KERNEL SCENARIO: the run's folder is this process's until it ends
@@ -97,5 +110,7 @@ scenario_check() {
 	ZU_KERNEL_DIR=$KERNEL_RUN/$1 ZU_SCENARIO_DIR=$LAB/scenarios/$2 \
 		"$LAB/compare" "$run"
 	ZU_KERNEL_DIR=$KERNEL_RUN/$1 "$LAB/check-capture" "$run"
-	[ "$3" = keep ] || rm -f "$run/dump.elf"
+	scenario_load "$2"
+	ZU_KERNEL_DIR=$KERNEL_RUN/$1 scenario_script check "$run"
+	[ "$3" = keep ] || rm -f "$run"/*.elf
 }
