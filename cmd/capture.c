@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <getopt.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 #include "zunwind/capture.h"
@@ -10,9 +11,9 @@ const char zu_usage_capture[] =
 	"\n"
 	"Write a capture of SOURCE: a small file that holds only the memory a\n"
 	"walk of every task touches. 'zunwind stacks' says of it what it says\n"
-	"of SOURCE. No user memory gets into it.\n"
+	"of SOURCE. Of an undamaged kernel, no user memory gets into it.\n"
 	"\n"
-	"  -o, --output FILE  the file to write\n"
+	"  -o, --output FILE  the file to write; - is standard output\n"
 	"  --btf FILE         take type data from FILE, not from memory\n"
 	"\n"
 	"Exit status: 0 if the capture was written, 2 if not.\n";
@@ -31,6 +32,7 @@ int cmd_capture(int argc, char **argv)
 	const char *source, *output = NULL;
 	struct zu_capture_info info;
 	struct zu_error err;
+	bool to_stdout;
 	int opt;
 
 	while ((opt = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
@@ -50,8 +52,12 @@ int cmd_capture(int argc, char **argv)
 		return EXIT_CANT;
 	if (!output)
 		return cmd_misuse("capture", "name the file to write with -o");
-	if (zu_capture_make(source, &open, output, &info, &err))
+	to_stdout = !strcmp(output, "-");
+	if (zu_capture_make(source, &open, to_stdout ? "/dev/stdout" : output,
+			    &info, &err))
 		return cmd_error(&err);
+	if (to_stdout)
+		return EXIT_YES;
 	printf("%s: %zu tasks, %zu bytes of kernel memory\n", output,
 	       info.tasks, info.bytes);
 	return cmd_finish(EXIT_YES);

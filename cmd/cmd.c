@@ -6,13 +6,25 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 int cmd_error(const struct zu_error *err)
 {
-	/* what was found before the error must not look like all of it */
+	/* if that fails too, one complaint is enough */
 	fflush(stdout);
+	clearerr(stdout);
 	fprintf(stderr, "zunwind: %s\n", err->text);
 	return EXIT_CANT;
+}
+
+int cmd_output(int code, struct zu_error *err)
+{
+	if (code == ZU_ENOMEM)
+		snprintf(err->text, sizeof(err->text), "out of memory");
+	else if (code)
+		snprintf(err->text, sizeof(err->text),
+			 "cannot write the output: %s", strerror(errno));
+	return code;
 }
 
 int cmd_misuse(const char *command, const char *fmt, ...)
@@ -39,6 +51,12 @@ const char *cmd_source(const char *command, int argc, char **argv)
 	if (argc - optind > 1) {
 		cmd_misuse(command, "one source at a time: what is '%s'?",
 			   argv[optind + 1]);
+		return NULL;
+	}
+	if ((!strcmp(argv[optind], "live") ||
+	     !strncmp(argv[optind], "gdb:", 4)) && access(argv[optind], F_OK)) {
+		cmd_misuse(command,
+			   "running systems are not read yet: name a dump or a capture");
 		return NULL;
 	}
 	return argv[optind];

@@ -49,6 +49,15 @@ int cmd_misuse(const char *command, const char *fmt, ...)
 const char *cmd_source(const char *command, int argc, char **argv);
 
 /**
+ * cmd_output() - what a failure to make output means
+ * @code: 0, ZU_ENOMEM or ZU_EIO (with errno set)
+ * @err: the cause, if it is one
+ *
+ * Return: @code.
+ */
+int cmd_output(int code, struct zu_error *err);
+
+/**
  * cmd_finish() - make sure that all output got out
  * @status: exit status if it did
  *

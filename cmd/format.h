@@ -16,14 +16,14 @@
  * struct report - one run of the command
  * @k: the kernel
  * @rules: the rules that count for the exit status and the filters
- * @shown: tasks that were shown, by verdict under @rules
+ * @seen: tasks that were looked at, shown or not, by verdict under @rules
  * @colour: the output may have colours
  * @priv: the format's own
  */
 struct report {
 	struct zu_kernel *k;
 	enum zu_rules rules;
-	size_t shown[ZU_RUNNING + 1];
+	size_t seen[ZU_RUNNING + 1];
 	bool colour;
 	void *priv;
 };

@@ -181,11 +181,11 @@ static int put_summary(struct report *r, struct zu_json *j)
 {
 	zu_json_close(j, ']');
 	zu_json_open(j, "summary", '{');
-	zu_json_int(j, "tasks", (int64_t)(r->shown[ZU_RELIABLE] +
-		    r->shown[ZU_UNRELIABLE] + r->shown[ZU_RUNNING]));
-	zu_json_int(j, "reliable", (int64_t)r->shown[ZU_RELIABLE]);
-	zu_json_int(j, "unreliable", (int64_t)r->shown[ZU_UNRELIABLE]);
-	zu_json_int(j, "running", (int64_t)r->shown[ZU_RUNNING]);
+	zu_json_int(j, "tasks", (int64_t)(r->seen[ZU_RELIABLE] +
+		    r->seen[ZU_UNRELIABLE] + r->seen[ZU_RUNNING]));
+	zu_json_int(j, "reliable", (int64_t)r->seen[ZU_RELIABLE]);
+	zu_json_int(j, "unreliable", (int64_t)r->seen[ZU_UNRELIABLE]);
+	zu_json_int(j, "running", (int64_t)r->seen[ZU_RUNNING]);
 	zu_json_close(j, '}');
 	zu_json_close(j, '}');
 	zu_buf_add(&j->out, "\n", 1);

@@ -97,16 +97,16 @@ static int text_task(struct report *r, const struct zu_task *task,
 
 static int text_end(struct report *r, bool whole)
 {
-	size_t all = r->shown[ZU_RELIABLE] + r->shown[ZU_UNRELIABLE] +
-		     r->shown[ZU_RUNNING];
+	size_t all = r->seen[ZU_RELIABLE] + r->seen[ZU_UNRELIABLE] +
+		     r->seen[ZU_RUNNING];
 
 	if (!whole)
 		return 0;
 	printf("\n%zu task%s by %s rules: %zu reliable, %zu unreliable, %zu running\n",
 	       all, all == 1 ? "" : "s",
 	       r->rules == ZU_RULES_KERNEL ? "the kernel's" : "strict",
-	       r->shown[ZU_RELIABLE], r->shown[ZU_UNRELIABLE],
-	       r->shown[ZU_RUNNING]);
+	       r->seen[ZU_RELIABLE], r->seen[ZU_UNRELIABLE],
+	       r->seen[ZU_RUNNING]);
 	return 0;
 }
 

@@ -57,7 +57,8 @@ int main(int argc, char **argv)
 		help(stderr);
 		return EXIT_CANT;
 	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+	    !strcmp(argv[1], "help"))
 		return cmd_finish(help(stdout));
 	if (!strcmp(argv[1], "--version")) {
 		puts("zunwind " ZU_VERSION);

@@ -52,7 +52,7 @@ static bool parse_pid(const char *s, long *ret)
 
 	errno = 0;
 	*ret = strtol(s, &end, 10);
-	return !errno && end != s && !*end && *ret >= 0;
+	return !errno && *s >= '0' && *s <= '9' && !*end;
 }
 
 static bool parse_format(const char *s, const struct format **ret)
@@ -160,15 +160,10 @@ static int show_task(struct report *r, const struct request *q,
 	if (ret)
 		return ret;
 	kind = report_verdict(r, t)->kind;
+	r->seen[kind]++;
 	if (q->unreliable && kind != ZU_UNRELIABLE)
 		return 0;
-	r->shown[kind]++;
-	ret = q->format->task(r, task, t);
-	if (ret)
-		snprintf(err->text, sizeof(err->text), "%s",
-			 ret == ZU_ENOMEM ? "out of memory" :
-					    "cannot write the output");
-	return ret;
+	return cmd_output(q->format->task(r, task, t), err);
 }
 
 static int show_tasks(struct report *r, const struct request *q,
@@ -219,19 +214,22 @@ static int report(struct zu_kernel *k, const struct request *q)
 	struct report r = {
 		.k = k, .rules = q->rules, .colour = want_colour(),
 	};
-	struct zu_error err = { .text = "out of memory" };
-	int ret;
+	struct zu_error err;
+	int ret, end;
 
 	if (!is_there(k, q)) {
 		fputs("zunwind: there is no such task\n", stderr);
 		return EXIT_CANT;
 	}
-	ret = q->format->begin(&r);
+	ret = cmd_output(q->format->begin(&r), &err);
 	if (!ret)
 		ret = show_tasks(&r, q, &err);
-	if (q->format->end(&r, !ret) || ret)
+	end = q->format->end(&r, !ret);
+	if (!ret)
+		ret = cmd_output(end, &err);
+	if (ret)
 		return cmd_error(&err);
-	return r.shown[ZU_UNRELIABLE] ? EXIT_NO : EXIT_YES;
+	return r.seen[ZU_UNRELIABLE] ? EXIT_NO : EXIT_YES;
 }
 
 int cmd_stacks(int argc, char **argv)

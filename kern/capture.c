@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "image/capture.h"
 #include "core/bytes.h"
@@ -223,6 +224,18 @@ static int store(const char *path, struct zu_kernel *k,
 	return ret;
 }
 
+/* Replacing the dump by its capture would lose it. */
+static int check_target(const char *source, const char *path,
+			struct zu_error *err)
+{
+	struct stat s, t;
+
+	if (stat(source, &s) || stat(path, &t) || s.st_dev != t.st_dev ||
+	    s.st_ino != t.st_ino)
+		return 0;
+	return zu_fail(err, ZU_EINVAL, "%s is the source itself", path);
+}
+
 int zu_capture_make(const char *source, const struct zu_open_options *options,
 		    const char *path, struct zu_capture_info *ret,
 		    struct zu_error *err)
@@ -232,6 +245,9 @@ int zu_capture_make(const char *source, const struct zu_open_options *options,
 	size_t bytes = 0;
 	int code;
 
+	code = check_target(source, path, err);
+	if (code)
+		return code;
 	code = zu_kernel_open_recorded(source, options, record, &r, &k, err);
 	if (!code) {
 		code = touch_tasks(k, err);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "image/capture.h"
+#include "util/fail.h"
 
 /* Words of a line, separated by single spaces */
 #define MAX_WORDS 4
@@ -104,43 +105,121 @@ void zu_captured_globals(const struct zu_image *image,
 				number(&w, 1, 16, UINT64_MAX, &addrs[i]);
 }
 
-static bool copy_word(const struct words *w, unsigned int i, char **buf,
-		      size_t *room, const char **ret)
+/* A symbol, and where its names are told */
+struct zu_captured_line {
+	uint64_t start;
+	uint64_t size;
+	const char *name;
+	const char *module;	/* or NULL */
+	size_t name_len;
+	size_t module_len;
+};
+
+static bool parse_symbol(const struct words *w, struct zu_captured_line *l)
 {
-	if (i >= w->n || !w->len[i] || w->len[i] >= *room)
+	*l = (struct zu_captured_line){ .name = NULL };
+	if (w->n < 3 || !number(w, 0, 16, UINT64_MAX, &l->start) ||
+	    !number(w, 1, 16, UINT64_MAX, &l->size))
 		return false;
-	memcpy(*buf, w->at[i], w->len[i]);
-	(*buf)[w->len[i]] = '\0';
-	*ret = *buf;
-	*buf += w->len[i] + 1;
-	*room -= w->len[i] + 1;
+	l->name = w->at[2];
+	l->name_len = w->len[2];
+	if (w->n > 3) {
+		l->module = w->at[3];
+		l->module_len = w->len[3];
+	}
 	return true;
 }
 
-/* A capture has a few hundred symbols, and each answer is remembered. */
-bool zu_captured_symbol(const struct zu_image *image, uint64_t addr,
-			struct zu_symbol *ret, char *buf, size_t size)
+static int add_symbol(struct zu_captured_symbols *s, size_t *cap,
+		      const struct zu_captured_line *l, struct zu_error *err)
 {
-	size_t len = 0;
+	if (s->count && l->start <= s->line[s->count - 1].start)
+		return zu_fail(err, ZU_EFORMAT,
+			       "symbol %zu of the capture is out of order",
+			       s->count);
+	if (s->count == ZU_CAPTURED_SYMBOLS)
+		return zu_fail(err, ZU_EFORMAT,
+			       "the capture has more than %u symbols",
+			       ZU_CAPTURED_SYMBOLS);
+	if (s->count == *cap) {
+		size_t bigger = *cap ? *cap * 2 : 256;
+		void *p = reallocarray(s->line, bigger, sizeof(*s->line));
+
+		if (!p)
+			return zu_fail_nomem(err);
+		s->line = p;
+		*cap = bigger;
+	}
+	s->line[s->count++] = *l;
+	return 0;
+}
+
+int zu_captured_symbols_init(struct zu_captured_symbols *s,
+			     const struct zu_image *image,
+			     struct zu_error *err)
+{
+	size_t len = 0, cap = 0;
 	const char *text = zu_capture_section(image, ZU_CAPTURE_SYMBOLS, &len);
 	const char *end = text + len;
 	struct words w;
+	int ret = 0;
 
-	while (next_line(&text, end, &w)) {
-		struct zu_symbol s = { .name = NULL };
+	*s = (struct zu_captured_symbols){ .line = NULL };
+	while (!ret && next_line(&text, end, &w)) {
+		struct zu_captured_line l;
 
-		if (!number(&w, 0, 16, UINT64_MAX, &s.start) ||
-		    !number(&w, 1, 16, UINT64_MAX, &s.size))
-			continue;
-		if (addr < s.start || (addr != s.start &&
-				       addr - s.start >= s.size))
-			continue;
-		if (!copy_word(&w, 2, &buf, &size, &s.name))
-			return false;
-		if (w.n > 3 && !copy_word(&w, 3, &buf, &size, &s.module))
-			return false;
-		*ret = s;
-		return true;
+		if (parse_symbol(&w, &l))
+			ret = add_symbol(s, &cap, &l, err);
 	}
-	return false;
+	return ret;
+}
+
+void zu_captured_symbols_deinit(struct zu_captured_symbols *s)
+{
+	free(s->line);
+	*s = (struct zu_captured_symbols){ .line = NULL };
+}
+
+static bool copy_word(const char *word, size_t len, char **buf, size_t *room,
+		      const char **ret)
+{
+	if (!len || len >= *room)
+		return false;
+	memcpy(*buf, word, len);
+	(*buf)[len] = '\0';
+	*ret = *buf;
+	*buf += len + 1;
+	*room -= len + 1;
+	return true;
+}
+
+bool zu_captured_symbol(const struct zu_captured_symbols *s, uint64_t addr,
+			struct zu_symbol *ret, char *buf, size_t size)
+{
+	const struct zu_captured_line *l;
+	size_t lo = 0, hi = s->count;
+	struct zu_symbol found;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (s->line[mid].start <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (!lo)
+		return false;
+	l = &s->line[lo - 1];
+	/* a symbol without size covers its own address */
+	if (addr != l->start && addr - l->start >= l->size)
+		return false;
+	found = (struct zu_symbol){ .start = l->start, .size = l->size };
+	if (!copy_word(l->name, l->name_len, &buf, &size, &found.name))
+		return false;
+	if (l->module && !copy_word(l->module, l->module_len, &buf, &size,
+				    &found.module))
+		return false;
+	*ret = found;
+	return true;
 }

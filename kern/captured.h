@@ -27,9 +27,41 @@ void zu_captured_layout(const struct zu_image *image, struct zu_layout *ret);
 void zu_captured_globals(const struct zu_image *image,
 			 const char *const *names, size_t n, uint64_t *addrs);
 
+/** ZU_CAPTURED_SYMBOLS - more than any capture has */
+#define ZU_CAPTURED_SYMBOLS (1u << 20)
+
+/**
+ * struct zu_captured_symbols - the symbols in a capture
+ * @line: where in the section a symbol is told, by address; owned
+ * @count: how many
+ */
+struct zu_captured_symbols {
+	struct zu_captured_line *line;
+	size_t count;
+};
+
+/**
+ * zu_captured_symbols_init() - find them
+ * @s: any content; zu_captured_symbols_deinit() it
+ * @image: a capture; must outlive @s
+ * @err: the causes
+ *
+ * Return: 0; ZU_EFORMAT if there are more than ZU_CAPTURED_SYMBOLS, or they
+ * are not in the order of their addresses; ZU_ENOMEM.
+ */
+int zu_captured_symbols_init(struct zu_captured_symbols *s,
+			     const struct zu_image *image,
+			     struct zu_error *err);
+
+/**
+ * zu_captured_symbols_deinit() - forget them
+ * @s: initialized or zeroed
+ */
+void zu_captured_symbols_deinit(struct zu_captured_symbols *s);
+
 /**
  * zu_captured_symbol() - the symbol at an address in a capture
- * @image: a capture
+ * @s: the symbols
  * @addr: an address
  * @ret: the symbol; its strings are in @buf
  * @buf: room for name and module
@@ -37,7 +69,7 @@ void zu_captured_globals(const struct zu_image *image,
  *
  * Return: true if the capture has one that covers it.
  */
-bool zu_captured_symbol(const struct zu_image *image, uint64_t addr,
+bool zu_captured_symbol(const struct zu_captured_symbols *s, uint64_t addr,
 			struct zu_symbol *ret, char *buf, size_t size);
 
 #endif

@@ -3,14 +3,14 @@
 #include "kern/recover.h"
 
 /*
- * 6.10 and newer: SHADOW_STACK_SIZE is 4096 bytes, and a word holds the
+ * 6.11 and newer: SHADOW_STACK_SIZE is a page, and a word holds the
  * distance to its record in FGRAPH_FRAME_OFFSET_BITS. Both are macros, which
  * BTF does not have.
  */
 #define SHADOW_WORDS 512
 #define OFFSET_MASK 0x3ff
 
-/* Up to 6.9: FTRACE_RETFUNC_DEPTH is 50; generous, since it is a macro too */
+/* Up to 6.10: FTRACE_RETFUNC_DEPTH is 50; generous, since it is a macro too */
 #define MAX_DEPTH 4096
 
 static bool knows_layout(const struct zu_kernel *k)

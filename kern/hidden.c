@@ -72,8 +72,7 @@ static int by_trampoline(const void *a, const void *b)
 
 static bool knows_layout(const struct zu_kernel *k)
 {
-	return k->global[ZU_G_direct_functions] &&
-	       zu_has(k, ZU_F_ftrace_hash_size_bits) &&
+	return zu_has(k, ZU_F_ftrace_hash_size_bits) &&
 	       zu_has(k, ZU_F_ftrace_hash_buckets) &&
 	       zu_has(k, ZU_F_ftrace_entry_hlist) &&
 	       zu_has(k, ZU_F_ftrace_entry_ip) &&
@@ -85,8 +84,11 @@ int zu_hidden_init(struct zu_kernel *k, struct zu_error *err)
 	uint64_t hash, bits, buckets, i;
 	int ret;
 
-	if (!knows_layout(k))
+	if (!k->global[ZU_G_direct_functions])
 		return 0;
+	if (!knows_layout(k))
+		return zu_fail(err, ZU_ENOENT,
+			       "the type data does not tell where direct calls are");
 	ret = zu_read_uint(k, k->global[ZU_G_direct_functions], 8, &hash);
 	if (ret)
 		return zu_fail(err, ret, "cannot read direct_functions");
@@ -119,13 +121,21 @@ void zu_hidden_deinit(struct zu_hidden *h)
 	*h = (struct zu_hidden){ .direct = NULL };
 }
 
-static const struct zu_direct *find_direct(const struct zu_hidden *h,
-					   uint64_t trampoline)
+/* The direct call that begins last at or below an address */
+static const struct zu_direct *last_direct(const struct zu_hidden *h,
+					   uint64_t addr)
 {
-	struct zu_direct key = { .trampoline = trampoline };
+	size_t lo = 0, hi = h->count;
 
-	return h->count ? bsearch(&key, h->direct, h->count, sizeof(key),
-				  by_trampoline) : NULL;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (h->direct[mid].trampoline <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo ? &h->direct[lo - 1] : NULL;
 }
 
 static bool in_function(struct zu_kernel *k, uint64_t ip, uint64_t function)
@@ -137,7 +147,7 @@ static bool in_function(struct zu_kernel *k, uint64_t ip, uint64_t function)
 }
 
 /*
- * Up to 7.1 the trampoline's record tells where in it the original function's
+ * In 6.12 the trampoline's record tells where in it the original function's
  * call is done (ip_after_call, set by arch/s390/net/bpf_jit_comp.c right after
  * the two instructions that keep the call's results), or 0 if it does not call
  * it. Two other calls can't lie within that distance. Behind that place the
@@ -176,6 +186,7 @@ static bool is_trampoline(const struct zu_kernel *k, uint64_t ksym)
 bool zu_hides_caller(struct zu_kernel *k, uint64_t ip, uint64_t inner)
 {
 	const struct zu_text_range *range = zu_text_find(&k->text, ip);
+	const struct zu_direct *direct;
 	struct zu_symbol sym;
 
 	if (!range)
@@ -188,8 +199,10 @@ bool zu_hides_caller(struct zu_kernel *k, uint64_t ip, uint64_t inner)
 				     zu_offset(k, ZU_F_tramp_ksym), ip,
 				     inner);
 	}
-	if (!k->hidden.count)
+	direct = last_direct(&k->hidden, ip - 1);
+	if (!direct || direct->trampoline < range->begin)
 		return false;
-	return zu_kernel_symbol(k, ip - 1, &sym) &&
-	       find_direct(&k->hidden, sym.start);
+	/* a name that begins behind it is of another function */
+	return !zu_kernel_symbol(k, ip - 1, &sym) ||
+	       sym.start <= direct->trampoline;
 }

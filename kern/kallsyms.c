@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "kern/kallsyms_table.h"
+#include "util/fail.h"
 
 void zu_kallsyms_destroy(struct zu_kallsyms *ks)
 {
@@ -151,8 +152,8 @@ static void match(const char *const *names, size_t n, const char *name,
 	}
 }
 
-void zu_kallsyms_find(const struct zu_kallsyms *ks, const char *const *names,
-		      size_t n, uint64_t *addrs)
+static void find(const struct zu_kallsyms *ks, const char *const *names,
+		 size_t n, uint64_t *addrs)
 {
 	char name[ZU_KSYM_NAME];
 	struct sieve sieve;
@@ -171,9 +172,32 @@ void zu_kallsyms_find(const struct zu_kallsyms *ks, const char *const *names,
 		expand(ks, &c, name);
 		match(names, n, name, zu_ksym_addr(ks, i), addrs);
 	}
+}
+
+void zu_kallsyms_find(const struct zu_kallsyms *ks, const char *const *names,
+		      size_t n, uint64_t *addrs)
+{
+	size_t i;
+
+	find(ks, names, n, addrs);
 	for (i = 0; i < n; i++)
 		if (addrs[i] == AMBIGUOUS)
 			addrs[i] = 0;
+}
+
+int zu_kallsyms_find_single(const struct zu_kallsyms *ks,
+			    const char *const *names, size_t n,
+			    uint64_t *addrs, struct zu_error *err)
+{
+	size_t i;
+
+	find(ks, names, n, addrs);
+	for (i = 0; i < n; i++)
+		if (addrs[i] == AMBIGUOUS)
+			return zu_fail(err, ZU_EFORMAT,
+				       "the kernel's symbol table has several %s: there is no telling which is meant",
+				       names[i]);
+	return 0;
 }
 
 /* index of the first symbol above, or with @equal not below, an address */

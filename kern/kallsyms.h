@@ -73,6 +73,20 @@ void zu_kallsyms_find(const struct zu_kallsyms *ks, const char *const *names,
 		      size_t n, uint64_t *addrs);
 
 /**
+ * zu_kallsyms_find_single() - zu_kallsyms_find() that tells several from none
+ * @ks: symbols
+ * @names: what to look for
+ * @n: how many
+ * @addrs: n addresses; 0 for a name that isn't there
+ * @err: the causes
+ *
+ * Return: 0; ZU_EFORMAT if a name has several addresses, or the address 0.
+ */
+int zu_kallsyms_find_single(const struct zu_kallsyms *ks,
+			    const char *const *names, size_t n,
+			    uint64_t *addrs, struct zu_error *err);
+
+/**
  * zu_kallsyms_at() - the symbol that covers an address
  * @ks: symbols
  * @addr: an address

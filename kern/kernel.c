@@ -36,16 +36,16 @@ static int find_globals(struct zu_kernel *k, struct zu_error *err)
 
 	for (i = 0; i < ZU_GLOBAL_COUNT; i++)
 		names[i] = globals[i].name;
-	if (k->symbols.kallsyms)
-		zu_kallsyms_find(k->symbols.kallsyms, names, ZU_GLOBAL_COUNT,
-				 k->global);
-	else
+	if (!k->symbols.kallsyms)
 		zu_captured_globals(k->image, names, ZU_GLOBAL_COUNT,
 				    k->global);
+	else if (zu_kallsyms_find_single(k->symbols.kallsyms, names,
+					 ZU_GLOBAL_COUNT, k->global, err))
+		return err->code;
 	for (i = 0; i < ZU_GLOBAL_COUNT; i++)
 		if (globals[i].must && !k->global[i])
 			return zu_fail(err, ZU_ENOENT,
-				       "the kernel's symbol table has no single %s: was it built without CONFIG_KALLSYMS_ALL?",
+				       "the kernel's symbol table has no %s: was it built without CONFIG_KALLSYMS_ALL?",
 				       names[i]);
 	return 0;
 }
@@ -137,12 +137,17 @@ static int find_stack_size(struct zu_kernel *k, struct zu_error *err)
 	return 0;
 }
 
+/* A capture comes from anywhere: what is shown must be fit for a terminal. */
 static char *info_string(const struct zu_kernel *k, const char *key)
 {
-	size_t len = 0;
+	size_t len = 0, i;
 	const char *s = zu_vmcoreinfo_get(&k->info, key, &len);
+	char *copy = strndup(s ? s : "", len);
 
-	return strndup(s ? s : "", len);
+	for (i = 0; copy && copy[i]; i++)
+		if (copy[i] < ' ' || copy[i] > '~')
+			copy[i] = '?';
+	return copy;
 }
 
 static int find_build(struct zu_kernel *k, struct zu_error *err)
@@ -165,12 +170,14 @@ static int find_symbols(struct zu_kernel *k, struct zu_error *err)
 {
 	int ret;
 
-	if (!zu_image_is_capture(k->image)) {
+	if (zu_image_is_capture(k->image))
+		ret = zu_captured_symbols_init(&k->symbols.captured, k->image,
+					       err);
+	else
 		ret = zu_kallsyms_load(&k->mem, &k->info, &k->symbols.kallsyms,
 				       err);
-		if (ret)
-			return zu_fail_at(err, "kernel symbols");
-	}
+	if (ret)
+		return zu_fail_at(err, "kernel symbols");
 	return find_globals(k, err);
 }
 

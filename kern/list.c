@@ -16,16 +16,46 @@ void zu_list_init(struct zu_list *l, const struct zu_kernel *k, uint64_t head,
 	};
 }
 
+/* struct list_head is two pointers, the other kinds of nodes one */
+static int load(struct zu_list *l, uint64_t node)
+{
+	uint8_t b[16] = { 0 };
+	int ret;
+
+	ret = zu_memory_read(&l->k->mem, node, b,
+			     l->kind == ZU_LIST_CIRCULAR ? 16 : 8);
+	l->next = zu_be64(b);
+	l->prev = zu_be64(b + 8);
+	return ret;
+}
+
+static int go_to(struct zu_list *l, uint64_t node)
+{
+	uint64_t from = l->at;
+	int ret = load(l, node);
+
+	if (ret)
+		return ret;
+	if (l->kind == ZU_LIST_CIRCULAR && l->prev != from)
+		return ZU_EFORMAT;
+	l->at = node;
+	return 0;
+}
+
 int zu_list_next(struct zu_list *l, uint64_t *node)
 {
 	uint64_t next;
 	int ret;
 
-	ret = zu_read_uint(l->k, l->at, 8, &next);
-	if (ret)
-		return ret;
+	if (!l->started) {
+		ret = load(l, l->head);
+		if (ret)
+			return ret;
+		l->started = true;
+	}
+	next = l->next;
 	if (l->kind == ZU_LIST_CIRCULAR && next == l->head)
-		return 0;
+		return go_to(l, next);
 	if (!next)
 		return l->kind == ZU_LIST_NULL ? 0 : ZU_EFORMAT;
 	if (next == l->mark)
@@ -35,7 +65,9 @@ int zu_list_next(struct zu_list *l, uint64_t *node)
 		l->steps = 0;
 		l->power *= 2;
 	}
-	l->at = next;
+	ret = go_to(l, next);
+	if (ret)
+		return ret;
 	*node = next;
 	return 1;
 }

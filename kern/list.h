@@ -33,6 +33,8 @@ enum zu_list_kind {
  * @mark: an earlier node: to come by it again means a loop (Brent's method)
  * @steps: since @mark was set
  * @power: when to set it again
+ * @started: the head has been read
+ * @next: what the current node points to, and @prev: back to
  */
 struct zu_list {
 	const struct zu_kernel *k;
@@ -42,6 +44,9 @@ struct zu_list {
 	uint64_t mark;
 	uint64_t steps;
 	uint64_t power;
+	bool started;
+	uint64_t next;
+	uint64_t prev;
 };
 
 /**
@@ -60,11 +65,13 @@ void zu_list_init(struct zu_list *l, const struct zu_kernel *k, uint64_t head,
  * @l: the walk
  * @node: its address
  *
- * All kinds of nodes start with the pointer to the next one.
+ * All kinds of nodes start with the pointer to the next one; in a circular
+ * list the pointer to the one before follows, and has to lead back: else a
+ * pointer that skips nodes would make a short list that looks whole.
  *
  * Return: 1 with @node set; 0 at the end; ZU_EFAULT if a node can't be read;
  * ZU_EFORMAT if the list runs in a circle without coming back to its head, or
- * a circular one stops at NULL.
+ * a circular one stops at NULL or does not lead back.
  */
 int zu_list_next(struct zu_list *l, uint64_t *node);
 

@@ -18,7 +18,7 @@
  * @ret: the return address; return_to_handler itself if no record fits
  *
  * As ftrace_graph_ret_addr() in kernel/trace/fgraph.c: 6.1 keeps an array of
- * structures, 6.10 and newer words.
+ * structures, 6.11 and newer words.
  *
  * Return: 0; ZU_EFAULT if the shadow stack can't be read.
  */

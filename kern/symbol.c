@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kern/captured.h"
 #include "kern/module.h"
 #include "kern/read.h"
 
@@ -70,8 +69,8 @@ static bool look_up(const struct zu_kernel *k, uint64_t addr,
 	const struct zu_text_range *range;
 
 	if (!k->symbols.kallsyms)
-		return zu_captured_symbol(k->image, addr, ret, names->name,
-					  sizeof(names->name));
+		return zu_captured_symbol(&k->symbols.captured, addr, ret,
+					  (char *)names, sizeof(*names));
 	range = zu_text_find(&k->text, addr);
 	if (!range)
 		return false;
@@ -203,6 +202,7 @@ bool zu_kernel_symbol(struct zu_kernel *k, uint64_t addr,
 void zu_symbols_deinit(struct zu_symbols *s)
 {
 	clear(s);
+	zu_captured_symbols_deinit(&s->captured);
 	zu_kallsyms_destroy(s->kallsyms);
 	s->kallsyms = NULL;
 }

@@ -7,6 +7,7 @@
 #ifndef ZU_KERN_SYMBOL_H
 #define ZU_KERN_SYMBOL_H
 
+#include "kern/captured.h"
 #include "zunwind/kernel.h"
 
 struct zu_kallsyms;
@@ -28,12 +29,14 @@ struct zu_symbol_slot {
 /**
  * struct zu_symbols - the symbols of a kernel
  * @kallsyms: the kernel's own table; NULL for a capture
+ * @captured: a capture's table
  * @slot: remembered answers, a hash table; owned
  * @slots: its size, 0 or a power of two
  * @used: how many slots are not empty
  */
 struct zu_symbols {
 	struct zu_kallsyms *kallsyms;
+	struct zu_captured_symbols captured;
 	struct zu_symbol_slot *slot;
 	size_t slots;
 	size_t used;

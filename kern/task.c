@@ -60,9 +60,11 @@ static int read_state(const struct zu_kernel *k, struct zu_task *t,
 	if (!ret)
 		ret = zu_read_field_err(k, t->address, ZU_F_task_exit_state,
 					&exit_state, err);
-	if (!ret)
-		t->state = state_letter(state, exit_state);
-	return ret;
+	if (ret)
+		return ret;
+	t->state = state_letter(state, exit_state);
+	t->exited = exit_state;
+	return 0;
 }
 
 static int read_ids(const struct zu_kernel *k, struct zu_task *t,
@@ -200,11 +202,33 @@ static int add_threads(struct zu_kernel *k, uint64_t leader, size_t *cap,
 	return 0;
 }
 
+/*
+ * The kernel counts all tasks but the idle ones. Tasks that were coming or
+ * going, one on each CPU, may be in the list or in the count alone.
+ */
+static int check_count(const struct zu_kernel *k, size_t idle,
+		       struct zu_error *err)
+{
+	uint64_t found = k->nr_tasks - idle, count;
+	int ret;
+
+	if (!k->global[ZU_G_nr_threads])
+		return 0;
+	ret = zu_read_uint(k, k->global[ZU_G_nr_threads], 4, &count);
+	if (ret)
+		return zu_fail(err, ret, "cannot read nr_threads");
+	if (found > count + k->cpus.count || count > found + k->cpus.count)
+		return zu_fail(err, ZU_EFORMAT,
+			       "the list of tasks is damaged: it has %" PRIu64 " tasks, the kernel counts %" PRIu64,
+			       found, count);
+	return 0;
+}
+
 int zu_tasks_init(struct zu_kernel *k, struct zu_error *err)
 {
 	struct zu_list list;
 	unsigned int i;
-	size_t cap = 0;
+	size_t cap = 0, idle;
 	uint64_t node;
 	int ret;
 
@@ -215,6 +239,7 @@ int zu_tasks_init(struct zu_kernel *k, struct zu_error *err)
 		if (ret)
 			return ret;
 	}
+	idle = k->nr_tasks;
 	zu_list_init(&list, k, k->global[ZU_G_init_task] +
 		     zu_offset(k, ZU_F_task_tasks), ZU_LIST_CIRCULAR);
 	while ((ret = zu_list_next(&list, &node)) > 0) {
@@ -227,7 +252,7 @@ int zu_tasks_init(struct zu_kernel *k, struct zu_error *err)
 		return zu_fail(err, ret,
 			       "the list of processes is damaged after %zu tasks",
 			       k->nr_tasks);
-	return 0;
+	return check_count(k, idle, err);
 }
 
 size_t zu_kernel_task_count(const struct zu_kernel *k)

@@ -130,6 +130,17 @@ static bool is_leftover(const struct zu_kernel *k, const struct zu_task *task,
 		 t->frames[0].ip == k->global[ZU_G_ret_from_fork]);
 }
 
+static struct zu_verdict bad_start(const struct zu_trace *t,
+				   const struct zu_task *task)
+{
+	return (struct zu_verdict){
+		.kind = ZU_UNRELIABLE,
+		.why = ZU_WHY_BAD_START,
+		.frame = t->nr_frames ? 0 : -1,
+		.at = task->ksp,
+	};
+}
+
 int zu_trace_task(struct zu_trace *t, struct zu_kernel *k,
 		  const struct zu_task *task, struct zu_error *err)
 {
@@ -167,18 +178,19 @@ int zu_trace_task(struct zu_trace *t, struct zu_kernel *k,
 		.kind = task->running ? ZU_RUNNING : ZU_RELIABLE,
 	};
 	/* stack_trace_save_tsk_reliable(): no stack is reliably empty */
-	if (task->running || !task->has_stack)
+	if (task->running)
 		return 0;
+	if (!task->has_stack) {
+		/* but only a task that has ended can have lost it */
+		if (!task->exited)
+			t->strict = bad_start(t, task);
+		return 0;
+	}
 	ret = walk_stack(t, &env, &what, &w, err);
 	if (ret)
 		return ret;
 	if (is_leftover(k, task, t))
-		t->strict = (struct zu_verdict){
-			.kind = ZU_UNRELIABLE,
-			.why = ZU_WHY_BAD_START,
-			.frame = t->nr_frames ? 0 : -1,
-			.at = task->ksp,
-		};
+		t->strict = bad_start(t, task);
 	return 0;
 }
 

@@ -71,20 +71,19 @@ static int write_through(const char *path, const void *data, size_t len,
 	return ret;
 }
 
-int zu_outfile_write(const char *path, const void *data, size_t len,
-		     struct zu_error *err)
+/* Into a new file beside the old one, which it then takes the place of */
+static int replace(const char *path, const void *data, size_t len,
+		   struct zu_error *err)
 {
 	char *temp;
 	int fd, ret;
 
-	if (is_special(path))
-		return write_through(path, data, len, err);
 	if (asprintf(&temp, "%s.XXXXXX", path) < 0)
 		return zu_fail_nomem(err);
 	fd = mkstemp(temp);
 	if (fd < 0) {
-		ret = zu_fail(err, ZU_EIO, "cannot create %s: %s", temp,
-			      strerror(errno));
+		ret = zu_fail(err, ZU_EIO, "cannot create a file beside %s: %s",
+			      path, strerror(errno));
 		free(temp);
 		return ret;
 	}
@@ -94,5 +93,20 @@ int zu_outfile_write(const char *path, const void *data, size_t len,
 	if (ret)
 		unlink(temp);
 	free(temp);
+	return ret;
+}
+
+int zu_outfile_write(const char *path, const void *data, size_t len,
+		     struct zu_error *err)
+{
+	char *target;
+	int ret;
+
+	if (is_special(path))
+		return write_through(path, data, len, err);
+	/* a symbolic link stays; the file it leads to is replaced */
+	target = realpath(path, NULL);
+	ret = replace(target ? target : path, data, len, err);
+	free(target);
 	return ret;
 }

@@ -13,7 +13,8 @@
 /**
  * zu_outfile_write() - write a file
  * @path: its name; a file that is there is replaced when the new one is whole,
- *	into a device or pipe the bytes are written as they are
+ *	into a device or pipe the bytes are written as they are; a symbolic
+ *	link is followed
  * @data: what it shall hold
  * @len: how much
  * @err: the causes

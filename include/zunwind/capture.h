@@ -26,11 +26,13 @@ struct zu_capture_info {
  * @err: the causes
  *
  * It holds the bytes that opening the kernel, walking and judging every task
- * read from memory, and the symbols and type data that go with them. No byte
- * of user memory is read, so none gets into it; process names, and whatever a
- * kernel stack holds where a frame has its links, do.
+ * read from memory, and the symbols and type data that go with them. Of an
+ * undamaged kernel no byte of user memory is read, so none gets into it;
+ * process names, and whatever a kernel stack holds where a frame has its
+ * links, do. In a damaged one a pointer can lead anywhere.
  *
- * Return: 0; as zu_kernel_open(); ZU_EIO if @path can't be written.
+ * Return: 0; as zu_kernel_open(); ZU_EINVAL if @path is the source; ZU_EIO if
+ * it can't be written.
  */
 int zu_capture_make(const char *source, const struct zu_open_options *options,
 		    const char *path, struct zu_capture_info *ret,

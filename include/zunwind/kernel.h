@@ -114,6 +114,7 @@ const struct zu_kernel_info *zu_kernel_info(const struct zu_kernel *k);
  * @running: on a CPU at this moment
  * @idle: the idle task of @cpu
  * @offline: an idle task whose CPU is not online
+ * @exited: it has ended, and is only kept for its parent to ask
  * @has_stack: false for a zombie whose stack is gone
  * @stack: lowest address of its stack
  * @ksp: the stack pointer its last switch saved; out of date if @running
@@ -128,6 +129,7 @@ struct zu_task {
 	bool running;
 	bool idle;
 	bool offline;
+	bool exited;
 	bool has_stack;
 	uint64_t stack;
 	uint64_t ksp;

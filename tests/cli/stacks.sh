@@ -52,9 +52,12 @@ has "the interrupted frame" '^    #5  zu_busy_leaf\+0x10/0x20 \[zuscen\] <except
 has "a guess in parentheses" '^    #6  \(zu_busy_outer\+0x26/0x48 \[zuscen\]\)$'
 
 exits 1 "--unreliable" stacks --unreliable $bad
-has "only those" '^8 tasks by strict rules: 0 reliable, 8 unreliable, 0 running$'
+[ "$(grep -c '^[0-9]* .*: unreliable' "$tmp/out")" -eq 8 ]
+result $? "only those"
+hasnot "no others" ': reliable$'
+has "the sum is of all" '^72 tasks by strict rules: 62 reliable, 8 unreliable, 2 running$'
 exits 0 "--unreliable, none" stacks --unreliable $good
-has "none" '^0 tasks by strict rules: 0 reliable, 0 unreliable, 0 running$'
+has "the sum of all, again" '^62 tasks by strict rules: 60 reliable, 0 unreliable, 2 running$'
 
 exits 0 "--pid" stacks --pid 2 $bad
 has "that task" '^2 kthreadd '
@@ -72,7 +75,7 @@ has "the same tasks" '^8 tasks by strict rules'
 exits 2 "--comm of no task" stacks --comm nosuch $bad
 
 exits 1 "--rules kernel" stacks --rules kernel --unreliable $bad
-has "by the kernel's rules" "^8 tasks by the kernel's rules: 0 reliable, 8 unreliable"
+has "by the kernel's rules" "^72 tasks by the kernel's rules: 62 reliable, 8 unreliable"
 
 exits 0 "--format folded" stacks --format folded --comm kthreadd $good
 [ "$(cat "$tmp/out")" = \
@@ -85,7 +88,7 @@ result $? "folded: each task counts once"
 exits 1 "--format json" stacks --format json --unreliable $bad
 has "the schema" '^\{"schema":"zunwind.stacks/1","source":\{"kind":"capture"'
 has "a task a line" '^\{"pid":116,"tgid":116,"comm":"zu-busy","state":"R","cpu":1,'
-has "the sum" '"summary":\{"tasks":8,"reliable":0,"unreliable":8,"running":0\}\}$'
+has "the sum" '"summary":\{"tasks":72,"reliable":62,"unreliable":8,"running":2\}\}$'
 
 for args in "--pid x $good" "--pid -1 $good" "--rules lax $good" \
 	"--format xml $good" "--nosuch $good" "" "$good $bad"; do
@@ -103,15 +106,28 @@ exits 0 "--help" --help
 has "help names the commands" '^  capture '
 
 if [ -e /dev/full ]; then
-	status=0
-	# shellcheck disable=SC2086
-	$zunwind stacks $good >/dev/full 2>"$tmp/err" || status=$?
-	[ $status -eq 2 ] && grep -q 'cannot write the output' "$tmp/err"
-	result $? "a full disk is no answer"
+	for format in text json folded; do
+		status=0
+		# shellcheck disable=SC2086
+		$zunwind stacks --format $format $good >/dev/full \
+			2>"$tmp/err" || status=$?
+		[ $status -eq 2 ] && [ "$(cat "$tmp/err")" = \
+			"zunwind: cannot write the output: No space left on device" ]
+		result $? "$format: a full disk is no answer"
+	done
 fi
 
 exits 0 "capture" capture $good -o "$tmp/again.zuc"
 has "what it holds" 'again\.zuc: 62 tasks, [0-9]+ bytes of kernel memory$'
+exits 2 "capture onto its source" capture "$tmp/again.zuc" -o "$tmp/again.zuc"
+# shellcheck disable=SC2086
+$zunwind capture $good -o - | cat >"$tmp/piped.zuc"
+cmp -s "$tmp/again.zuc" "$tmp/piped.zuc"
+result $? "capture to standard output"
+ln -s again.zuc "$tmp/link.zuc"
+exits 0 "capture to where a link leads" capture $good -o "$tmp/link.zuc"
+[ -L "$tmp/link.zuc" ]
+result $? "the link stays"
 exits 2 "capture without -o" capture $good
 exits 2 "capture into no folder" capture $good -o "$tmp/nosuch/x.zuc"
 exits 2 "capture of nothing" capture "$tmp/nosuch" -o "$tmp/again.zuc"
