@@ -16,48 +16,44 @@ void zu_list_init(struct zu_list *l, const struct zu_kernel *k, uint64_t head,
 	};
 }
 
-/* struct list_head is two pointers, the other kinds of nodes one */
-static int load(struct zu_list *l, uint64_t node)
+/* struct list_head is two pointers, the other kinds of nodes are one */
+static int load(const struct zu_list *l, uint64_t node, uint64_t *next,
+		uint64_t *prev)
 {
 	uint8_t b[16] = { 0 };
 	int ret;
 
 	ret = zu_memory_read(&l->k->mem, node, b,
 			     l->kind == ZU_LIST_CIRCULAR ? 16 : 8);
-	l->next = zu_be64(b);
-	l->prev = zu_be64(b + 8);
+	*next = zu_be64(b);
+	*prev = zu_be64(b + 8);
 	return ret;
 }
 
-static int go_to(struct zu_list *l, uint64_t node)
+/* The head has to lead back to the last node. */
+static int check_end(const struct zu_list *l)
 {
-	uint64_t from = l->at;
-	int ret = load(l, node);
+	uint64_t next, prev;
+	int ret = load(l, l->head, &next, &prev);
 
-	if (ret)
-		return ret;
-	if (l->kind == ZU_LIST_CIRCULAR && l->prev != from)
-		return ZU_EFORMAT;
-	l->at = node;
-	return 0;
+	return ret ? ret : prev == l->at ? 0 : ZU_EFORMAT;
 }
 
 int zu_list_next(struct zu_list *l, uint64_t *node)
 {
-	uint64_t next;
+	bool circular = l->kind == ZU_LIST_CIRCULAR;
+	uint64_t next, prev;
 	int ret;
 
-	if (!l->started) {
-		ret = load(l, l->head);
-		if (ret)
-			return ret;
-		l->started = true;
-	}
-	next = l->next;
-	if (l->kind == ZU_LIST_CIRCULAR && next == l->head)
-		return go_to(l, next);
+	ret = load(l, l->at, &next, &prev);
+	if (ret)
+		return ret;
+	if (circular && l->at != l->head && prev != l->from)
+		return ZU_EFORMAT;
+	if (circular && next == l->head)
+		return check_end(l);
 	if (!next)
-		return l->kind == ZU_LIST_NULL ? 0 : ZU_EFORMAT;
+		return circular ? ZU_EFORMAT : 0;
 	if (next == l->mark)
 		return ZU_EFORMAT;
 	if (++l->steps == l->power) {
@@ -65,9 +61,8 @@ int zu_list_next(struct zu_list *l, uint64_t *node)
 		l->steps = 0;
 		l->power *= 2;
 	}
-	ret = go_to(l, next);
-	if (ret)
-		return ret;
+	l->from = l->at;
+	l->at = next;
 	*node = next;
 	return 1;
 }

@@ -30,23 +30,20 @@ enum zu_list_kind {
  * @kind: how it ends
  * @head: address of the head
  * @at: the current node
+ * @from: the node before it
  * @mark: an earlier node: to come by it again means a loop (Brent's method)
  * @steps: since @mark was set
  * @power: when to set it again
- * @started: the head has been read
- * @next: what the current node points to, and @prev: back to
  */
 struct zu_list {
 	const struct zu_kernel *k;
 	enum zu_list_kind kind;
 	uint64_t head;
 	uint64_t at;
+	uint64_t from;
 	uint64_t mark;
 	uint64_t steps;
 	uint64_t power;
-	bool started;
-	uint64_t next;
-	uint64_t prev;
 };
 
 /**

@@ -41,7 +41,7 @@ hasnot() { # NAME PATTERN
 }
 
 exits 0 "all reliable" stacks $good
-has "sum" '^62 tasks by strict rules: 60 reliable, 0 unreliable, 2 running$'
+has "sum" '^65 tasks by strict rules: 63 reliable, 0 unreliable, 2 running$'
 has "a frame" '^    #4  ret_from_fork\+0xa/0x30$'
 hasnot "no colour in a pipe" $'\033'
 
@@ -57,13 +57,13 @@ result $? "only those"
 hasnot "no others" ': reliable$'
 has "the sum is of all" '^72 tasks by strict rules: 62 reliable, 8 unreliable, 2 running$'
 exits 0 "--unreliable, none" stacks --unreliable $good
-has "the sum of all, again" '^62 tasks by strict rules: 60 reliable, 0 unreliable, 2 running$'
+has "the sum of all, again" '^65 tasks by strict rules: 63 reliable, 0 unreliable, 2 running$'
 
 exits 0 "--pid" stacks --pid 2 $bad
 has "that task" '^2 kthreadd '
 has "one task" '^1 task by strict rules'
 exits 0 "--pid 0" stacks --pid 0 $good
-has "the idle tasks" '^2 tasks by strict rules: 0 reliable, 0 unreliable, 2 running$'
+has "the idle tasks" '^2 tasks by strict rules: 2 reliable, 0 unreliable, 0 running$'
 exits 2 "--pid of no task" stacks --pid 99999 $good
 [ ! -s "$tmp/out" ] && [ "$(cat "$tmp/err")" = "zunwind: there is no such task" ]
 result $? "--pid of no task: said, nothing on stdout"
@@ -118,7 +118,7 @@ if [ -e /dev/full ]; then
 fi
 
 exits 0 "capture" capture $good -o "$tmp/again.zuc"
-has "what it holds" 'again\.zuc: 62 tasks, [0-9]+ bytes of kernel memory$'
+has "what it holds" 'again\.zuc: 65 tasks, [0-9]+ bytes of kernel memory$'
 exits 2 "capture onto its source" capture "$tmp/again.zuc" -o "$tmp/again.zuc"
 # shellcheck disable=SC2086
 $zunwind capture $good -o - | cat >"$tmp/piped.zuc"

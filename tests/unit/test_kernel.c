@@ -82,7 +82,7 @@ static void needs_these_symbols(void **state)
 		struct fk *fk = fk_new(FK_6_12);
 		char text[64];
 
-		snprintf(text, sizeof(text), "has no single %s:", names[i]);
+		snprintf(text, sizeof(text), "has no %s:", names[i]);
 		fk_no_symbol(fk, names[i]);
 		fk_refused(fk, ZU_ENOENT, text);
 		fk_free(fk);
@@ -115,7 +115,13 @@ static void refuses_an_ambiguous_symbol(void **state)
 
 	(void)state;
 	fk_static(fk, "init_task", 8);
-	fk_refused(fk, ZU_ENOENT, "has no single init_task");
+	fk_refused(fk, ZU_EFORMAT, "has several init_task");
+	fk_free(fk);
+
+	/* nor is one that may be missing taken for missing */
+	fk = fk_new(FK_6_12);
+	fk_static(fk, "modules", 8);
+	fk_refused(fk, ZU_EFORMAT, "has several modules");
 	fk_free(fk);
 }
 

@@ -13,7 +13,7 @@
 #define NOWHERE UINT64_C(0x2345678000)
 #define NODES 256
 
-/* A head and nodes, each only a pointer. */
+/* A head and nodes, each two pointers of which some lists use one */
 struct some {
 	struct fk *fk;
 	uint64_t head;
@@ -25,9 +25,9 @@ static struct some make(void)
 	struct some s = { .fk = fk_new(FK_6_12) };
 	int i;
 
-	s.head = fk_alloc(s.fk, 8);
+	s.head = fk_alloc(s.fk, 16);
 	for (i = 0; i < NODES; i++)
-		s.node[i] = fk_alloc(s.fk, 8);
+		s.node[i] = fk_alloc(s.fk, 16);
 	return s;
 }
 
@@ -37,14 +37,18 @@ static void chain(struct some *s, int n, uint64_t last)
 	int i;
 
 	fk_put(s->fk, s->head, 8, n ? s->node[0] : last);
-	for (i = 0; i < n; i++)
+	fk_put(s->fk, s->head + 8, 8, n ? s->node[n - 1] : s->head);
+	for (i = 0; i < n; i++) {
 		fk_put(s->fk, s->node[i], 8, i + 1 < n ? s->node[i + 1] :
 							 last);
+		fk_put(s->fk, s->node[i] + 8, 8, i ? s->node[i - 1] :
+						     s->head);
+	}
 }
 
 /*
  * Walks to the end; what the last step said. The first @n nodes are those of
- * the chain; a loop has to be noticed before three times as many.
+ * the chain; a loop has to be noticed before three times as many, and a few.
  */
 static int walk(struct some *s, enum zu_list_kind kind, int n, int *steps)
 {
@@ -58,7 +62,7 @@ static int walk(struct some *s, enum zu_list_kind kind, int n, int *steps)
 	while ((ret = zu_list_next(&list, &node)) > 0) {
 		if (*steps < n)
 			assert_int_equal(node, s->node[*steps]);
-		if (++*steps > 3 * n)
+		if (++*steps > 3 * n + 8)
 			fail_msg("no end after %d nodes", *steps);
 	}
 	zu_kernel_close(k);
@@ -125,6 +129,29 @@ static void circular_lists_do_not_end_in_null(void **state)
 	fk_free(s.fk);
 }
 
+/* A pointer that skips nodes makes a shorter list: the way back tells. */
+static void circular_lists_lead_back(void **state)
+{
+	struct some s = make();
+	int steps, i;
+
+	(void)state;
+	for (i = 0; i < 5; i++) {
+		chain(&s, 5, s.head);
+		fk_put(s.fk, i ? s.node[i - 1] : s.head, 8,
+		       i < 4 ? s.node[i + 1] : s.head);
+		assert_int_equal(walk(&s, ZU_LIST_CIRCULAR, 0, &steps),
+				 ZU_EFORMAT);
+	}
+	chain(&s, 5, s.head);
+	fk_put(s.fk, s.head + 8, 8, s.node[3]);
+	assert_int_equal(walk(&s, ZU_LIST_CIRCULAR, 5, &steps), ZU_EFORMAT);
+	chain(&s, 0, s.head);
+	fk_put(s.fk, s.head + 8, 8, s.node[0]);
+	assert_int_equal(walk(&s, ZU_LIST_CIRCULAR, 0, &steps), ZU_EFORMAT);
+	fk_free(s.fk);
+}
+
 /* In a list that ends in NULL the head is a node like others. */
 static void other_lists_do_not_end_at_their_head(void **state)
 {
@@ -161,6 +188,7 @@ int main(void)
 		cmocka_unit_test(whole_lists),
 		cmocka_unit_test(loops),
 		cmocka_unit_test(circular_lists_do_not_end_in_null),
+		cmocka_unit_test(circular_lists_lead_back),
 		cmocka_unit_test(other_lists_do_not_end_at_their_head),
 		cmocka_unit_test(lists_into_nowhere),
 	};

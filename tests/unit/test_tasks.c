@@ -387,6 +387,56 @@ static void assert_no_stack(struct fk_task *t)
 }
 
 /* stack_trace_save_tsk_reliable(): without a stack there is nothing to fear */
+#define EXIT_ZOMBIE 0x20
+
+/* The kernel does not ask why; only an ended task can have lost its stack. */
+static void a_live_task_has_a_stack(void **state)
+{
+	struct some s = make(FK_6_12);
+
+	(void)state;
+	fk_set_task(s.one, "stack_refcount", 0);
+	fk_expect(s.one, "bad-start", "reliable", "");
+	fk_set_task(s.two, "stack", 0);
+	fk_expect(s.two, "bad-start", "reliable", "");
+	fk_free(s.fk);
+}
+
+/* As many tasks as the kernel counts, but for one on each of the CPUs */
+static void the_kernel_counts_its_tasks(void **state)
+{
+	struct some s = make(FK_6_12);
+	struct zu_kernel *k = fk_open(s.fk);
+	size_t tasks = 0, cpus = 0, i, d;
+	struct zu_task task;
+	struct zu_error err;
+	uint64_t count;
+
+	(void)state;
+	/* each CPU has one idle task, which is not counted */
+	for (i = 0; i < zu_kernel_task_count(k); i++) {
+		assert_int_equal(zu_kernel_task(k, i, &task, &err), 0);
+		cpus += task.idle;
+		tasks += !task.idle;
+	}
+	zu_kernel_close(k);
+	fk_free(s.fk);
+
+	s = make(FK_6_12);
+	count = fk_static(s.fk, "nr_threads", 4);
+	for (d = 0; d <= cpus; d++) {
+		fk_put(s.fk, count, 4, tasks + d);
+		zu_kernel_close(fk_open(s.fk));
+		fk_put(s.fk, count, 4, tasks - d);
+		zu_kernel_close(fk_open(s.fk));
+	}
+	fk_put(s.fk, count, 4, tasks + cpus + 1);
+	fk_refused(s.fk, ZU_EFORMAT, "the list of tasks is damaged");
+	fk_put(s.fk, count, 4, tasks - cpus - 1);
+	fk_refused(s.fk, ZU_EFORMAT, "the list of tasks is damaged");
+	fk_free(s.fk);
+}
+
 static void zombies_have_no_stack(void **state)
 {
 	enum fk_release r;
@@ -396,8 +446,10 @@ static void zombies_have_no_stack(void **state)
 		struct some s = make(r);
 
 		fk_set_task(s.one, "stack_refcount", 0);
+		fk_set_task(s.one, "exit_state", EXIT_ZOMBIE);
 		assert_no_stack(s.one);
 		fk_set_task(s.two, "stack", 0);
+		fk_set_task(s.two, "exit_state", EXIT_ZOMBIE);
 		assert_no_stack(s.two);
 		fk_expect(s.three, "reliable", "reliable", SLEEPS);
 		fk_free(s.fk);
@@ -413,6 +465,7 @@ static void zombies_without_a_count(void **state)
 	fk_hide(s.fk, "task_struct", "stack_refcount");
 	fk_set_task(s.one, "stack_refcount", 0);
 	fk_set_task(s.two, "stack", 0);
+	fk_set_task(s.two, "exit_state", EXIT_ZOMBIE);
 	fk_expect(s.one, "reliable", "reliable", SLEEPS);
 	assert_no_stack(s.two);
 	fk_free(s.fk);
@@ -507,6 +560,8 @@ int main(void)
 		cmocka_unit_test(a_task_that_never_ran),
 		cmocka_unit_test(both_say_that_a_task_runs),
 		cmocka_unit_test(an_offline_cpu_runs_nothing),
+		cmocka_unit_test(a_live_task_has_a_stack),
+		cmocka_unit_test(the_kernel_counts_its_tasks),
 		cmocka_unit_test(zombies_have_no_stack),
 		cmocka_unit_test(zombies_without_a_count),
 		cmocka_unit_test(names_may_hold_anything),
