@@ -102,6 +102,11 @@ int zu_outfile_write(const char *path, const void *data, size_t len,
 	char *target;
 	int ret;
 
+	/* to where it is redirected, behind what is there already */
+	if (!strcmp(path, "/dev/stdout"))
+		return write_all(STDOUT_FILENO, data, len) ?
+		       zu_fail(err, ZU_EIO, "cannot write to standard output: %s",
+			       strerror(errno)) : 0;
 	if (is_special(path))
 		return write_through(path, data, len, err);
 	/* a symbolic link stays; the file it leads to is replaced */

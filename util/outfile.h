@@ -14,7 +14,7 @@
  * zu_outfile_write() - write a file
  * @path: its name; a file that is there is replaced when the new one is whole,
  *	into a device or pipe the bytes are written as they are; a symbolic
- *	link is followed
+ *	link is followed; "/dev/stdout" is standard output, as redirected
  * @data: what it shall hold
  * @len: how much
  * @err: the causes

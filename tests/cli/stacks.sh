@@ -124,6 +124,10 @@ exits 2 "capture onto its source" capture "$tmp/again.zuc" -o "$tmp/again.zuc"
 $zunwind capture $good -o - | cat >"$tmp/piped.zuc"
 cmp -s "$tmp/again.zuc" "$tmp/piped.zuc"
 result $? "capture to standard output"
+# shellcheck disable=SC2086
+(echo before; $zunwind capture $good -o -) >"$tmp/behind"
+tail -n +2 "$tmp/behind" | cmp -s "$tmp/again.zuc" -
+result $? "capture to standard output, behind what is there"
 ln -s again.zuc "$tmp/link.zuc"
 exits 0 "capture to where a link leads" capture $good -o "$tmp/link.zuc"
 [ -L "$tmp/link.zuc" ]
