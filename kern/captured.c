@@ -6,6 +6,7 @@
 
 #include "image/capture.h"
 #include "util/fail.h"
+#include "util/grow.h"
 
 /* Words of a line, separated by single spaces */
 #define MAX_WORDS 4
@@ -133,6 +134,8 @@ static bool parse_symbol(const struct words *w, struct zu_captured_line *l)
 static int add_symbol(struct zu_captured_symbols *s, size_t *cap,
 		      const struct zu_captured_line *l, struct zu_error *err)
 {
+	struct zu_captured_line *p;
+
 	if (s->count && l->start <= s->line[s->count - 1].start)
 		return zu_fail(err, ZU_EFORMAT,
 			       "symbol %zu of the capture is out of order",
@@ -141,15 +144,10 @@ static int add_symbol(struct zu_captured_symbols *s, size_t *cap,
 		return zu_fail(err, ZU_EFORMAT,
 			       "the capture has more than %u symbols",
 			       ZU_CAPTURED_SYMBOLS);
-	if (s->count == *cap) {
-		size_t bigger = *cap ? *cap * 2 : 256;
-		void *p = reallocarray(s->line, bigger, sizeof(*s->line));
-
-		if (!p)
-			return zu_fail_nomem(err);
-		s->line = p;
-		*cap = bigger;
-	}
+	p = zu_grow(s->line, s->count, cap, sizeof(*p));
+	if (!p)
+		return zu_fail_nomem(err);
+	s->line = p;
 	s->line[s->count++] = *l;
 	return 0;
 }

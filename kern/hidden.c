@@ -7,6 +7,7 @@
 #include "kern/list.h"
 #include "kern/read.h"
 #include "util/fail.h"
+#include "util/grow.h"
 
 /* Limits of what can be real: FTRACE_HASH_MAX_BITS is 12 */
 #define MAX_BITS 24
@@ -15,7 +16,7 @@
 static int add(struct zu_kernel *k, uint64_t entry, struct zu_error *err)
 {
 	struct zu_hidden *h = &k->hidden;
-	struct zu_direct d;
+	struct zu_direct d, *p;
 	int ret;
 
 	ret = zu_read_field_err(k, entry, ZU_F_ftrace_entry_direct,
@@ -25,20 +26,13 @@ static int add(struct zu_kernel *k, uint64_t entry, struct zu_error *err)
 					&d.function, err);
 	if (ret)
 		return ret;
-	if (h->count == h->cap) {
-		size_t cap = h->cap ? h->cap * 2 : 16;
-		struct zu_direct *p;
-
-		if (cap > MAX_DIRECT)
-			return zu_fail(err, ZU_EFORMAT,
-				       "more than %u direct calls",
-				       MAX_DIRECT);
-		p = reallocarray(h->direct, cap, sizeof(*p));
-		if (!p)
-			return zu_fail_nomem(err);
-		h->direct = p;
-		h->cap = cap;
-	}
+	if (h->count == MAX_DIRECT)
+		return zu_fail(err, ZU_EFORMAT, "more than %u direct calls",
+			       MAX_DIRECT);
+	p = zu_grow(h->direct, h->count, &h->cap, sizeof(*p));
+	if (!p)
+		return zu_fail_nomem(err);
+	h->direct = p;
 	h->direct[h->count++] = d;
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include "kern/list.h"
 #include "kern/read.h"
 #include "util/fail.h"
+#include "util/grow.h"
 
 /* Fewer would not do; many more can only be a damaged list. */
 #define MAX_RANGES (1u << 20)
@@ -14,23 +15,18 @@ int zu_text_add(struct zu_kernel *k, uint64_t begin, uint64_t last,
 		enum zu_text_kind kind, uint64_t owner, struct zu_error *err)
 {
 	struct zu_text *text = &k->text;
+	struct zu_text_range *r;
 
 	if (last < begin)
 		return 0;
-	if (text->count == text->cap) {
-		size_t cap = text->cap ? text->cap * 2 : 64;
-		struct zu_text_range *r;
-
-		if (cap > MAX_RANGES)
-			return zu_fail(err, ZU_EFORMAT,
-				       "more than %u pieces of kernel code",
-				       MAX_RANGES);
-		r = reallocarray(text->range, cap, sizeof(*r));
-		if (!r)
-			return zu_fail_nomem(err);
-		text->range = r;
-		text->cap = cap;
-	}
+	if (text->count == MAX_RANGES)
+		return zu_fail(err, ZU_EFORMAT,
+			       "more than %u pieces of kernel code",
+			       MAX_RANGES);
+	r = zu_grow(text->range, text->count, &text->cap, sizeof(*r));
+	if (!r)
+		return zu_fail_nomem(err);
+	text->range = r;
 	text->range[text->count++] = (struct zu_text_range){
 		.begin = begin, .last = last, .kind = kind, .owner = owner,
 	};

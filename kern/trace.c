@@ -7,6 +7,7 @@
 #include "kern/read.h"
 #include "kern/recover.h"
 #include "util/fail.h"
+#include "util/grow.h"
 
 /* What the functions of the walk need to know. */
 struct walk {
@@ -63,16 +64,12 @@ static bool walk_hides_caller(void *ctx, const struct zu_frame *frame)
 static int add_frame(struct zu_trace *t, const struct zu_frame *f,
 		     struct zu_error *err)
 {
-	if (t->nr_frames == t->cap_frames) {
-		size_t cap = t->cap_frames ? t->cap_frames * 2 : 64;
-		struct zu_frame *p;
+	struct zu_frame *p;
 
-		p = reallocarray(t->frames, cap, sizeof(*p));
-		if (!p)
-			return zu_fail_nomem(err);
-		t->frames = p;
-		t->cap_frames = cap;
-	}
+	p = zu_grow(t->frames, t->nr_frames, &t->cap_frames, sizeof(*p));
+	if (!p)
+		return zu_fail_nomem(err);
+	t->frames = p;
 	t->frames[t->nr_frames++] = *f;
 	return 0;
 }
