@@ -118,6 +118,28 @@ static const uint8_t *get_page(struct zu_segments *s,
 	return room;
 }
 
+/*
+ * A read across a page boundary, such as that of a structure: take both pages
+ * at once, if neither is there. Whether that worked does not matter.
+ */
+static void get_pair(struct zu_segments *s, const struct zu_file *file,
+		     const struct zu_segment *seg, uint64_t page)
+{
+	uint8_t both[2 * ZU_CACHE_PAGE];
+	uint64_t next = page + ZU_CACHE_PAGE;
+
+	if (page < seg->start ||
+	    seg->len - (page - seg->start) < sizeof(both) ||
+	    zu_cache_find(s->cache, page) || zu_cache_find(s->cache, next) ||
+	    read_direct(file, seg, page, both, sizeof(both)))
+		return;
+	memcpy(zu_cache_claim(s->cache, page), both, ZU_CACHE_PAGE);
+	zu_cache_keep(s->cache, page);
+	memcpy(zu_cache_claim(s->cache, next), both + ZU_CACHE_PAGE,
+	       ZU_CACHE_PAGE);
+	zu_cache_keep(s->cache, next);
+}
+
 /* Bytes inside one piece and one page */
 static int read_in_page(struct zu_segments *s, const struct zu_file *file,
 			const struct zu_segment *seg, uint64_t addr, void *buf,
@@ -161,8 +183,11 @@ int zu_segments_read(struct zu_segments *s, const struct zu_file *file,
 		if (n > ZU_CACHE_PAGE) {
 			ret = read_direct(file, seg, addr, buf, n);
 		} else {
-			if (n > left)
+			if (n > left) {
+				get_pair(s, file, seg, addr - addr %
+					 ZU_CACHE_PAGE);
 				n = (size_t)left;
+			}
 			ret = read_in_page(s, file, seg, addr, buf, n);
 		}
 		if (ret)

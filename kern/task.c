@@ -132,6 +132,26 @@ static int read_running(const struct zu_kernel *k, struct zu_task *t,
 	return 0;
 }
 
+/*
+ * The members of a task that are wanted are on two pages as a rule. One read
+ * across both brings them into the image's cache together. What it reads is
+ * not used, so it is no matter if it fails, nor does a capture need it.
+ */
+static void fetch_task(struct zu_kernel *k, uint64_t address)
+{
+	void (*record)(void *, uint64_t, const void *, size_t) = k->vm.record;
+	const struct zu_place *first = &k->layout.place[ZU_F_task_state];
+	const struct zu_place *last = &k->layout.place[ZU_F_task_ksp];
+	uint8_t span[4096];
+	uint64_t len = (uint64_t)last->offset + last->size - first->offset;
+
+	if (last->offset < first->offset || len > sizeof(span))
+		return;
+	k->vm.record = NULL;
+	(void)zu_memory_read(&k->mem, address + first->offset, span, len);
+	k->vm.record = record;
+}
+
 static int read_task(const struct zu_kernel *k, uint64_t address,
 		     struct zu_task *t, struct zu_error *err)
 {
@@ -171,6 +191,7 @@ static int add(struct zu_kernel *k, uint64_t task, size_t *cap,
 		*cap = bigger;
 	}
 	/* now, while its memory is at hand: see image/cache.h */
+	fetch_task(k, task);
 	if (read_task(k, task, &k->tasks[k->nr_tasks], err))
 		return err->code;
 	k->nr_tasks++;
