@@ -1,32 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "image/cache.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-#define HUGE_PAGE	((size_t)2 << 20)
-#define PAGES_SIZE	((size_t)ZU_CACHE_SETS * ZU_CACHE_WAYS * ZU_CACHE_PAGE)
-
-/*
- * In huge pages, where the kernel gives them: otherwise the page faults that
- * this memory costs when it is first used outweigh what it saves, on virtual
- * machines at least (14 us each were seen, and 0.2 us for 4 KiB of a huge one).
- */
-static bool map_pages(struct zu_cache *c)
-{
-	uintptr_t start;
-
-	c->mapping = mmap(NULL, PAGES_SIZE + HUGE_PAGE, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (c->mapping == MAP_FAILED)
-		return false;
-	start = ((uintptr_t)c->mapping + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
-	c->page = (void *)start;
-	madvise(c->page, PAGES_SIZE, MADV_HUGEPAGE);
-	return true;
-}
+#include "util/big.h"
 
 struct zu_cache *zu_cache_create(void)
 {
@@ -36,7 +14,8 @@ struct zu_cache *zu_cache_create(void)
 
 	if (!c)
 		return NULL;
-	if (!map_pages(c)) {
+	c->page = zu_big_alloc(ZU_CACHE_SETS * sizeof(*c->page));
+	if (!c->page) {
 		free(c);
 		return NULL;
 	}
@@ -51,7 +30,7 @@ void zu_cache_destroy(struct zu_cache *c)
 {
 	if (!c)
 		return;
-	munmap(c->mapping, PAGES_SIZE + HUGE_PAGE);
+	free(c->page);
 	free(c);
 }
 

@@ -30,13 +30,11 @@ struct zu_cache_set {
 /**
  * struct zu_cache - the pages
  * @set: what is where
- * @page: the bytes
- * @mapping: what they are in
+ * @page: the bytes; owned
  */
 struct zu_cache {
 	struct zu_cache_set set[ZU_CACHE_SETS];
 	uint8_t (*page)[ZU_CACHE_WAYS][ZU_CACHE_PAGE];
-	void *mapping;
 };
 
 /**
