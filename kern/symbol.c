@@ -180,16 +180,14 @@ bool zu_kernel_symbol(struct zu_kernel *k, uint64_t addr,
 		return false;
 	slot = find_slot(s, addr);
 	if (!slot->addr) {
-		void (*record)(void *, uint64_t, const void *, size_t) =
-			k->vm.record;
 		struct zu_symbol sym;
 		struct names names;
 		bool found;
 
 		/* a capture keeps the answer, not the tables it came from */
-		k->vm.record = NULL;
+		k->vm.quiet++;
 		found = look_up(k, addr, &sym, &names);
-		k->vm.record = record;
+		k->vm.quiet--;
 		if (!remember(slot, addr, found, &sym))
 			return false;
 		s->used++;

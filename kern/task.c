@@ -139,7 +139,6 @@ static int read_running(const struct zu_kernel *k, struct zu_task *t,
  */
 static void fetch_task(struct zu_kernel *k, uint64_t address)
 {
-	void (*record)(void *, uint64_t, const void *, size_t) = k->vm.record;
 	const struct zu_place *first = &k->layout.place[ZU_F_task_state];
 	const struct zu_place *last = &k->layout.place[ZU_F_task_ksp];
 	uint8_t span[4096];
@@ -147,9 +146,9 @@ static void fetch_task(struct zu_kernel *k, uint64_t address)
 
 	if (last->offset < first->offset || len > sizeof(span))
 		return;
-	k->vm.record = NULL;
+	k->vm.quiet++;
 	(void)zu_memory_read(&k->mem, address + first->offset, span, len);
-	k->vm.record = record;
+	k->vm.quiet--;
 }
 
 static int read_task(const struct zu_kernel *k, uint64_t address,

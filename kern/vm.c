@@ -48,7 +48,7 @@ static int vm_read(void *ctx, uint64_t addr, void *buf, size_t len)
 		ret = zu_xlat_read(&vm->xlat, addr, buf, len);
 	else
 		ret = read_linear(vm, addr, buf, len);
-	if (!ret && vm->record)
+	if (!ret && vm->record && !vm->quiet)
 		vm->record(vm->record_ctx, addr, buf, len);
 	return ret;
 }

@@ -25,6 +25,7 @@
  * @xlat: the page tables
  * @record: told of every successful read, or NULL
  * @record_ctx: given to @record
+ * @quiet: not 0 while reads are made that a capture does not need
  */
 struct zu_vm {
 	struct zu_image *image;
@@ -36,6 +37,7 @@ struct zu_vm {
 	struct zu_xlat xlat;
 	void (*record)(void *ctx, uint64_t addr, const void *buf, size_t len);
 	void *record_ctx;
+	unsigned int quiet;
 };
 
 /**
