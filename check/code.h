@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Code to look at: the functions of an object (a kernel, or a module), their
+ * bytes, and what their branches lead to; from a file or from a kernel in a
+ * source.
+ *
+ * Invariants
+ * - An object is one flat address space. Relocatable files are laid out and
+ *   relocated when they are opened; what they leave undefined gets addresses
+ *   of its own, at which there are symbols but no bytes.
+ * - Functions are sorted by address and don't overlap. Each one ends where the
+ *   next symbol or the section begins or ends: padding is included.
+ */
+#ifndef ZU_CHECK_CODE_H
+#define ZU_CHECK_CODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "zunwind/error.h"
+
+/**
+ * struct zu_code_func - a function
+ * @addr: where it is
+ * @len: bytes, padding included
+ * @name: offset of its name in zu_code.names
+ * @global: other objects can call it by this name
+ */
+struct zu_code_func {
+	uint64_t addr;
+	uint32_t len;
+	uint32_t name : 31;
+	uint32_t global : 1;
+};
+
+/**
+ * struct zu_code - an object
+ * @name: "" for a kernel, else the module's name; owned
+ * @path: the file, or the source, for messages; owned
+ * @build_id: its build ID
+ * @build_id_len: 0 if it has none
+ * @text: address of its first byte of text: what offsets in tables are
+ *	relative to. A kernel: _stext; a module: the start of its text memory
+ *	(.text).
+ * @text_len: bytes of text, all functions included
+ * @func: the functions
+ * @nr_func: how many
+ * @names: their names, each 0-terminated; owned
+ * @relocatable: a file that is not laid out yet: of its sections only .text
+ *	has its final place
+ *
+ * The rest is private to the readers.
+ */
+struct zu_code {
+	char *name;
+	char *path;
+	uint8_t build_id[32];
+	uint32_t build_id_len;
+	uint64_t text;
+	uint64_t text_len;
+	struct zu_code_func *func;
+	size_t nr_func;
+	char *names;
+	bool relocatable;
+
+	const struct zu_code_ops *ops;
+	void *priv;
+};
+
+/**
+ * struct zu_code_ops - what a kind of object does; private to readers
+ * @bytes: the code or constants at @addr without copying, or NULL if @len of
+ *	them are not there in one piece; valid until the next call
+ * @is_entry: does anything that can be called start at @addr: a function of
+ *	this object, or an undefined symbol
+ * @dest_name: name of what is at @addr: a function or an undefined symbol; or
+ *	NULL
+ * @close: releases @priv
+ */
+struct zu_code_ops {
+	const uint8_t *(*bytes)(struct zu_code *c, uint64_t addr, size_t len);
+	bool (*is_entry)(struct zu_code *c, uint64_t addr);
+	const char *(*dest_name)(struct zu_code *c, uint64_t addr);
+	void (*close)(struct zu_code *c);
+};
+
+/**
+ * struct zu_code_set - the objects of a file or source
+ * @code: the objects; owned. A kernel is the first.
+ * @nr: how many
+ */
+struct zu_code_set {
+	struct zu_code *code;
+	size_t nr;
+};
+
+/**
+ * zu_code_open() - open what a user names
+ * @path: an s390x ELF file: vmlinux, a module, an object file; or a dump or
+ *	capture of a kernel
+ * @ret: the objects; zu_code_close() them
+ * @err: the causes
+ *
+ * Return: 0; ZU_EIO if the file can't be opened; ZU_ENOTSUP if it is nothing
+ * that holds s390x code (or is compressed: says how to unpack it); ZU_EFORMAT
+ * if it is damaged; ZU_EFAULT, ZU_ENOENT as zu_kernel_open(); ZU_ENOMEM.
+ */
+int zu_code_open(const char *path, struct zu_code_set *ret,
+		 struct zu_error *err);
+
+/**
+ * zu_code_close() - close them
+ * @set: opened, or zeroed; empty afterwards
+ */
+void zu_code_close(struct zu_code_set *set);
+
+/**
+ * zu_code_func_at() - the function at an address
+ * @c: an object
+ * @addr: an address
+ *
+ * Return: the function that covers it, or NULL.
+ */
+const struct zu_code_func *zu_code_func_at(const struct zu_code *c,
+					   uint64_t addr);
+
+#endif

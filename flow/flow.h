@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One function: its frame at every instruction, proven on every path, or what
+ * stands against it.
+ *
+ * Invariants
+ * - A row is right or it is ZU_ROW_UNDEFINED. No row comes from a guess.
+ * - Any bytes end the analysis, in time linear in their number but for a small
+ *   factor.
+ * - Nothing is kept between two functions but memory: the result depends on
+ *   the function's bytes and on what struct zu_flow_env answers.
+ *
+ * Life cycle
+ *
+ *	struct zu_flow f = ZU_FLOW_INIT;
+ *	struct zu_flow_func func = { .addr = ..., .code = ..., .len = ... };
+ *
+ *	if (zu_flow_run(&f, &env, &func, &err))
+ *		...
+ *	... f.rows[0 to f.nr_rows - 1], f.findings, f.verdict ...
+ *	zu_flow_deinit(&f);
+ */
+#ifndef ZU_FLOW_FLOW_H
+#define ZU_FLOW_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/row.h"
+#include "zunwind/error.h"
+
+/**
+ * enum zu_finding_kind - what can stand against a function
+ *
+ * The rows of flow/finding.def: identifier, stable word, sentence.
+ */
+enum zu_finding_kind {
+#define ZU_FINDING(id, word, text) ZU_FINDING_##id,
+#include "flow/finding.def"
+#undef ZU_FINDING
+	ZU_FINDING_COUNT,
+};
+
+/**
+ * zu_finding_word() - the stable word for a kind of finding
+ * @kind: the kind
+ *
+ * Return: such as "no-back-chain", for programs to compare. Static memory.
+ */
+const char *zu_finding_word(enum zu_finding_kind kind);
+
+/**
+ * zu_finding_text() - a kind of finding in words, for an engineer
+ * @kind: the kind
+ *
+ * Return: such as "call without a back chain". Static memory.
+ */
+const char *zu_finding_text(enum zu_finding_kind kind);
+
+/** ZU_FINDING_PATH - how many branches of a path are kept */
+#define ZU_FINDING_PATH 12
+
+/**
+ * struct zu_finding - one finding
+ * @kind: what
+ * @offset: of the instruction, from the function's start
+ * @nr_path: entries of @path
+ * @path_cut: there were more; @path has the last ones
+ * @path: the branches taken on a path that leads there, in order, as offsets
+ *	of the branch and its target
+ */
+struct zu_finding {
+	enum zu_finding_kind kind;
+	uint32_t offset;
+	uint8_t nr_path;
+	bool path_cut;
+	struct {
+		uint32_t from;
+		uint32_t to;
+	} path[ZU_FINDING_PATH];
+};
+
+/**
+ * enum zu_dest - what is at an address outside of the function; bits
+ * @ZU_DEST_ENTRY: a function starts there
+ * @ZU_DEST_NORETURN: a call of it does not come back
+ * @ZU_DEST_THUNK: it only jumps to what a register holds (expoline); the
+ *	register's number is in the bits of ZU_DEST_THUNK_REG
+ */
+enum zu_dest {
+	ZU_DEST_ENTRY = 0x10,
+	ZU_DEST_NORETURN = 0x20,
+	ZU_DEST_THUNK = 0x40,
+	ZU_DEST_THUNK_REG = 0x0f,
+};
+
+/**
+ * struct zu_flow_env - what the analysis asks of its host
+ * @ctx: given to the functions
+ * @read: copies @len bytes of code or constants at @addr; 0, or negative if
+ *	they are not there
+ * @dest: what is at @addr, bits of enum zu_dest. May be NULL: nothing known.
+ *	Answers whether a callee returns only with @want_noreturn, since that can
+ *	take an analysis of its own.
+ * @back_chain: the code is built with a back chain; without, its absence is
+ *	no finding
+ */
+struct zu_flow_env {
+	void *ctx;
+	int (*read)(void *ctx, uint64_t addr, void *buf, size_t len);
+	unsigned int (*dest)(void *ctx, uint64_t addr, bool want_noreturn);
+	bool back_chain;
+};
+
+/**
+ * struct zu_flow_func - a function to look at
+ * @name: its name, for hints; may be NULL
+ * @code: its bytes
+ * @len: how many, padding behind it included
+ * @addr: where they are
+ */
+struct zu_flow_func {
+	const char *name;
+	const uint8_t *code;
+	uint32_t len;
+	uint64_t addr;
+};
+
+/**
+ * enum zu_flow_verdict - the result in one word
+ * @ZU_FLOW_PROVEN: all rules hold on all paths
+ * @ZU_FLOW_HINTED: they hold with a hint: special code, described by hand in
+ *	flow/hints.def
+ * @ZU_FLOW_UNPROVEN: there are findings
+ */
+enum zu_flow_verdict {
+	ZU_FLOW_PROVEN,
+	ZU_FLOW_HINTED,
+	ZU_FLOW_UNPROVEN,
+};
+
+/**
+ * struct zu_flow_row - where a row begins to hold
+ * @offset: from the function's start
+ * @row: it holds up to the next one, or the function's end
+ */
+struct zu_flow_row {
+	uint32_t offset;
+	struct zu_row row;
+};
+
+/**
+ * struct zu_flow_stats - what was looked at
+ * @insns: instructions that a path reaches
+ * @rows_known: of these, those with a row
+ * @calls: calls
+ * @jump_tables: jump tables followed
+ * @executed: instructions executed by another (ex, exrl)
+ * @traps: monitor calls: BUG and WARN
+ */
+struct zu_flow_stats {
+	uint32_t insns;
+	uint32_t rows_known;
+	uint32_t calls;
+	uint32_t jump_tables;
+	uint32_t executed;
+	uint32_t traps;
+};
+
+struct zu_flow_scratch;
+
+/**
+ * struct zu_flow - the result for one function
+ * @verdict: in one word
+ * @hint: with ZU_FLOW_HINTED the reason that flow/hints.def gives; static
+ * @returns: some path leads back to a caller
+ * @rows: rows by offset, the first one at offset 0; neighbours differ
+ * @nr_rows: how many
+ * @findings: by offset
+ * @nr_findings: how many
+ * @stats: counts
+ *
+ * The arrays belong to the result and hold until the next zu_flow_run().
+ */
+struct zu_flow {
+	enum zu_flow_verdict verdict;
+	const char *hint;
+	bool returns;
+	struct zu_flow_row *rows;
+	size_t nr_rows;
+	struct zu_finding *findings;
+	size_t nr_findings;
+	struct zu_flow_stats stats;
+
+	struct zu_flow_scratch *scratch;
+};
+
+/** ZU_FLOW_INIT - before the first function */
+#define ZU_FLOW_INIT { .scratch = NULL }
+
+/** ZU_FLOW_MAX_LEN - the longest function that is looked at */
+#define ZU_FLOW_MAX_LEN (4u << 20)
+
+/**
+ * zu_flow_run() - look at a function
+ * @f: ZU_FLOW_INIT, or a former result, which is replaced
+ * @env: the host
+ * @func: the function
+ * @err: the causes
+ *
+ * Return: 0, whatever was found; ZU_EINVAL if the function is empty, too long
+ * or at an odd address; ZU_ENOMEM.
+ */
+int zu_flow_run(struct zu_flow *f, const struct zu_flow_env *env,
+		const struct zu_flow_func *func, struct zu_error *err);
+
+/**
+ * zu_flow_deinit() - release a result
+ * @f: the result; ZU_FLOW_INIT afterwards
+ */
+void zu_flow_deinit(struct zu_flow *f);
+
+#endif
