@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "check/callee.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/check.h"
+#include "check/thunk.h"
+#include "util/fail.h"
+
+/* What is known of a function: bits */
+enum {
+	THUNK_REG = 0x0f,	/* as in enum zu_dest */
+	THUNK = 0x40,
+	SEEN_SHAPE = 0x100,	/* whether it is a thunk */
+	RETURNS = 0x200,
+	NORETURN = 0x400,
+	BUSY = 0x800,		/* being looked at: a call of it is a cycle */
+	TRY = 0x1000,		/* counted in the bits from here */
+	TRIES = 0x3000,
+};
+
+/* A function that is being looked at */
+struct level {
+	struct zu_flow flow;
+	uint8_t *code;
+	size_t cap;
+};
+
+struct zu_callees {
+	struct zu_code *c;
+	struct zu_flow_env env;
+	uint16_t *known;	/* by function */
+	struct level level[1 + ZU_CHECK_DEPTH];
+	unsigned int depth;
+	bool cut;		/* a callee was not looked at: cycle or depth */
+	bool no_memory;
+};
+
+static int read_code(void *ctx, uint64_t addr, void *buf, size_t len)
+{
+	struct zu_callees *k = ctx;
+	const uint8_t *bytes = k->c->ops->bytes(k->c, addr, len);
+
+	if (!bytes)
+		return ZU_EFAULT;
+	memcpy(buf, bytes, len);
+	return 0;
+}
+
+/* The bytes must hold while constants are read: hence the copy. */
+static const uint8_t *take_code(struct zu_callees *k, struct level *l,
+				uint64_t addr, size_t len)
+{
+	const uint8_t *bytes = k->c->ops->bytes(k->c, addr, len);
+
+	if (!bytes)
+		return NULL;
+	if (len > l->cap) {
+		uint8_t *more = realloc(l->code, len);
+
+		if (!more) {
+			k->no_memory = true;
+			return NULL;
+		}
+		l->code = more;
+		l->cap = len;
+	}
+	return memcpy(l->code, bytes, len);
+}
+
+/* At the present depth; NULL if it cannot be looked at */
+static const struct zu_flow *look(struct zu_callees *k,
+				  const struct zu_code_func *f)
+{
+	struct level *l = &k->level[k->depth];
+	struct zu_flow_func func = {
+		.name = k->c->names + f->name,
+		.addr = f->addr,
+		.len = f->len < ZU_FLOW_MAX_LEN ? f->len : ZU_FLOW_MAX_LEN,
+	};
+	struct zu_error err;
+	int ret;
+
+	func.code = take_code(k, l, func.addr, func.len);
+	if (!func.code)
+		return NULL;
+	ret = zu_flow_run(&l->flow, &k->env, &func, &err);
+	if (ret == ZU_ENOMEM)
+		k->no_memory = true;
+	return ret ? NULL : &l->flow;
+}
+
+/*
+ * What is found with a callee taken to return is more paths, not fewer: "does
+ * not return" is right then, too. "Returns" is not, so a few more tries are
+ * made from elsewhere. Where there are findings, paths may be missing.
+ */
+static void learn(struct zu_callees *k, uint16_t *known,
+		  const struct zu_flow *flow)
+{
+	if (flow && flow->verdict != ZU_FLOW_UNPROVEN && !flow->returns)
+		*known |= NORETURN;
+	else if (!k->cut || (*known & TRIES) == TRIES)
+		*known |= RETURNS;
+	else
+		*known += TRY;
+}
+
+static void ask(struct zu_callees *k, const struct zu_code_func *f,
+		uint16_t *known)
+{
+	bool cut = k->cut;
+
+	if ((*known & BUSY) || k->depth == ZU_CHECK_DEPTH) {
+		k->cut = true;
+		return;
+	}
+	k->depth++;
+	*known |= BUSY;
+	k->cut = false;
+	learn(k, known, look(k, f));
+	*known &= (uint16_t)~BUSY;
+	k->depth--;
+	/* what stays open here stays open above */
+	k->cut = cut || !(*known & (RETURNS | NORETURN));
+}
+
+static unsigned int dest_func(struct zu_callees *k,
+			      const struct zu_code_func *f, bool want_noreturn)
+{
+	uint16_t *known = &k->known[f - k->c->func];
+
+	if (!(*known & SEEN_SHAPE))
+		*known |= (uint16_t)(SEEN_SHAPE | zu_thunk_shape(k->c, f));
+	if (want_noreturn && !(*known & (RETURNS | NORETURN))) {
+		if (zu_is_noreturn(k->c->names + f->name))
+			*known |= NORETURN;
+		else
+			ask(k, f, known);
+	}
+	return ZU_DEST_ENTRY | (*known & (THUNK | THUNK_REG)) |
+	       (want_noreturn && (*known & NORETURN) ? ZU_DEST_NORETURN : 0);
+}
+
+/* Outside of the object there is but the name. */
+static unsigned int dest_name(struct zu_callees *k, uint64_t addr,
+			      bool want_noreturn)
+{
+	const char *name = k->c->ops->dest_name(k->c, addr);
+
+	if (!name)
+		return ZU_DEST_ENTRY;
+	return ZU_DEST_ENTRY | zu_thunk_name(name) |
+	       (want_noreturn && zu_is_noreturn(name) ? ZU_DEST_NORETURN : 0);
+}
+
+static unsigned int dest(void *ctx, uint64_t addr, bool want_noreturn)
+{
+	struct zu_callees *k = ctx;
+	const struct zu_code_func *f = zu_code_func_at(k->c, addr);
+
+	if (f && f->addr == addr)
+		return dest_func(k, f, want_noreturn);
+	if (!k->c->ops->is_entry(k->c, addr))
+		return 0;
+	return dest_name(k, addr, want_noreturn);
+}
+
+int zu_callees_create(struct zu_code *c, bool back_chain,
+		      struct zu_callees **ret, struct zu_error *err)
+{
+	struct zu_callees *k = calloc(1, sizeof(*k));
+
+	if (!k)
+		return zu_fail_nomem(err);
+	k->c = c;
+	k->env = (struct zu_flow_env){
+		.ctx = k,
+		.read = read_code,
+		.dest = dest,
+		.back_chain = back_chain,
+	};
+	k->known = calloc(c->nr_func + 1, sizeof(*k->known));
+	if (!k->known) {
+		free(k);
+		return zu_fail_nomem(err);
+	}
+	*ret = k;
+	return 0;
+}
+
+void zu_callees_destroy(struct zu_callees *k)
+{
+	size_t i;
+
+	if (!k)
+		return;
+	for (i = 0; i < sizeof(k->level) / sizeof(k->level[0]); i++) {
+		zu_flow_deinit(&k->level[i].flow);
+		free(k->level[i].code);
+	}
+	free(k->known);
+	free(k);
+}
+
+int zu_callees_flow(struct zu_callees *k, const struct zu_code_func *f,
+		    const struct zu_flow **ret, struct zu_error *err)
+{
+	uint16_t *known = &k->known[f - k->c->func];
+	const struct zu_flow *flow;
+
+	k->cut = false;
+	*known |= BUSY;
+	flow = look(k, f);
+	*known &= (uint16_t)~BUSY;
+	if (k->no_memory)
+		return zu_fail_nomem(err);
+	if (!(*known & (RETURNS | NORETURN)))
+		learn(k, known, flow);
+	*ret = flow;
+	return 0;
+}
