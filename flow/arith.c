@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Instructions whose result can be known: addresses, sums, indices. */
+#include "flow/private.h"
+
+#include "core/bytes.h"
+
+static zu_val add_num(zu_val v, int64_t num)
+{
+	int64_t sum;
+
+	if (__builtin_add_overflow(zu_val_num(v), num, &sum) ||
+	    sum != (int64_t)((uint64_t)sum << 8) >> 8)
+		return 0;
+	switch (zu_val_kind(v)) {
+	case ZU_VAL_SP:
+		return zu_val_sp(sum);
+	case ZU_VAL_CONST:
+		return zu_val_const(sum);
+	default:
+		return num ? 0 : v;
+	}
+}
+
+static zu_val add(struct zu_run *r, zu_val a, zu_val b)
+{
+	if (zu_val_is(b, ZU_VAL_CONST) && !zu_val_is(a, ZU_VAL_TABLE))
+		return add_num(a, zu_val_num(b));
+	if (zu_val_is(a, ZU_VAL_CONST) && !zu_val_is(b, ZU_VAL_TABLE))
+		return add_num(b, zu_val_num(a));
+	return zu_flow_jumps_add(r, a, b);
+}
+
+static zu_val sub(zu_val a, zu_val b)
+{
+	if (!zu_val_is(b, ZU_VAL_CONST))
+		return 0;
+	return add_num(a, -zu_val_num(b));
+}
+
+/* The sum that a storage operand's address is */
+static zu_val address(struct zu_run *r, const struct zu_mem *m)
+{
+	zu_val v = m->base == ZU_NO_REG ? zu_val_const(0) : r->s.reg[m->base];
+
+	if (m->index != ZU_NO_REG)
+		v = add(r, v, r->s.reg[m->index]);
+	return add_num(v, m->disp);
+}
+
+/* A constant that the code reads, such as the size of a large frame */
+static zu_val literal(struct zu_run *r, const struct zu_mem *m)
+{
+	zu_val at = address(r, m);
+	uint8_t b[8];
+
+	if (!zu_val_is(at, ZU_VAL_CONST) ||
+	    r->env->read(r->env->ctx, (uint64_t)zu_val_num(at), b, sizeof(b)))
+		return 0;
+	return zu_val_const((int64_t)zu_be64(b));
+}
+
+static zu_val shifted(zu_val v, int64_t bits)
+{
+	if (!zu_val_is(v, ZU_VAL_MAX) || bits < 0 || bits > 16)
+		return 0;
+	return zu_val_max(zu_val_num(v) << bits);
+}
+
+/* risbg: rotate, keep bits i3 to i4, and with the high bit of i4 clear the rest */
+static zu_val rotated(struct zu_run *r, const struct zu_insn *insn,
+		      const uint8_t *code)
+{
+	unsigned int from = code[2] & 63, to = code[3] & 63;
+	unsigned int by = code[4] & 63;
+	zu_val v = r->s.reg[insn->r2];
+	int64_t max;
+
+	if (!(code[3] & 0x80) || from > to)
+		return 0;
+	/* the bits kept, wherever they came from, make this at most */
+	max = from < 24 ? INT64_MAX :
+	      (int64_t)((UINT64_C(2) << (63 - from)) - 1) &
+	      ~(int64_t)((UINT64_C(1) << (63 - to)) - 1);
+	if (zu_val_is(v, ZU_VAL_MAX) && by <= 16 && to == 63 - by &&
+	    zu_val_num(v) << by < max)
+		max = zu_val_num(v) << by;
+	return zu_val_max(max);
+}
+
+static zu_val small_load(struct zu_run *r, const struct zu_insn *insn,
+			 int64_t max)
+{
+	const struct zu_bound *b = &r->s.bound;
+	const struct zu_mem *m = &insn->mem[0];
+
+	if (insn->nr_mem && b->base && m->index == ZU_NO_REG &&
+	    m->base == b->base && m->disp == b->disp && m->len == b->len)
+		return zu_val_max(b->max);
+	return max ? zu_val_max(max) : 0;
+}
+
+/* Zero extension keeps a bound, and makes one. */
+static zu_val extended(zu_val v, int64_t max)
+{
+	if (zu_val_is(v, ZU_VAL_MAX) && zu_val_num(v) <= max)
+		return v;
+	return zu_val_max(max);
+}
+
+static bool known_move(struct zu_run *r, const struct zu_insn *insn,
+		       zu_val *ret)
+{
+	const zu_val *reg = r->s.reg;
+
+	switch (insn->op) {
+	case ZU_OP_lgr:
+	case ZU_OP_ltgr:
+		*ret = reg[insn->r2];
+		return true;
+	case ZU_OP_la:
+	case ZU_OP_lay:
+		*ret = address(r, &insn->mem[0]);
+		return true;
+	case ZU_OP_larl:
+		*ret = zu_val_const((int64_t)(r->func->addr + r->off) +
+				    insn->target);
+		return true;
+	case ZU_OP_lghi:
+	case ZU_OP_lgfi:
+		*ret = zu_val_const(insn->imm);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool known_sum(struct zu_run *r, const struct zu_insn *insn,
+		      zu_val *ret)
+{
+	const zu_val *reg = r->s.reg;
+
+	switch (insn->op) {
+	case ZU_OP_aghi:
+	case ZU_OP_agfi:
+	case ZU_OP_algfi:
+		*ret = add_num(reg[insn->r1], insn->imm);
+		return true;
+	case ZU_OP_slgfi:
+		*ret = add_num(reg[insn->r1], -insn->imm);
+		return true;
+	case ZU_OP_aghik:
+		*ret = add_num(reg[insn->r3], insn->imm);
+		return true;
+	case ZU_OP_agr:
+	case ZU_OP_algr:
+		*ret = add(r, reg[insn->r1], reg[insn->r2]);
+		return true;
+	case ZU_OP_agrk:
+	case ZU_OP_algrk:
+		*ret = add(r, reg[insn->r2], reg[insn->r3]);
+		return true;
+	case ZU_OP_sgr:
+	case ZU_OP_slgr:
+		*ret = sub(reg[insn->r1], reg[insn->r2]);
+		return true;
+	case ZU_OP_ag:
+	case ZU_OP_alg:
+		*ret = zu_val_is(reg[insn->r1], ZU_VAL_SP) ?
+		       add(r, reg[insn->r1], literal(r, &insn->mem[0])) : 0;
+		return true;
+	case ZU_OP_sg:
+	case ZU_OP_slg:
+		*ret = zu_val_is(reg[insn->r1], ZU_VAL_SP) ?
+		       sub(reg[insn->r1], literal(r, &insn->mem[0])) : 0;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool known_index(struct zu_run *r, const struct zu_insn *insn,
+			const uint8_t *code, zu_val *ret)
+{
+	const zu_val *reg = r->s.reg;
+
+	switch (insn->op) {
+	case ZU_OP_sllg:
+		/* a shift by a register is not known */
+		*ret = code[2] >> 4 ? 0 : shifted(reg[insn->r3], code[3] & 63);
+		return true;
+	case ZU_OP_risbg:
+	case ZU_OP_risbgn:
+		*ret = rotated(r, insn, code);
+		return true;
+	case ZU_OP_llgfr:
+		*ret = extended(reg[insn->r2], UINT32_MAX);
+		return true;
+	case ZU_OP_llgcr:
+		*ret = extended(reg[insn->r2], UINT8_MAX);
+		return true;
+	case ZU_OP_llghr:
+		*ret = extended(reg[insn->r2], UINT16_MAX);
+		return true;
+	case ZU_OP_lgfr:
+		*ret = zu_val_is(reg[insn->r2], ZU_VAL_MAX) &&
+		       zu_val_num(reg[insn->r2]) <= INT32_MAX ?
+		       reg[insn->r2] : 0;
+		return true;
+	case ZU_OP_llgc:
+		*ret = small_load(r, insn, UINT8_MAX);
+		return true;
+	case ZU_OP_llgh:
+		*ret = small_load(r, insn, UINT16_MAX);
+		return true;
+	case ZU_OP_llgf:
+		*ret = small_load(r, insn, 0);
+		return true;
+	case ZU_OP_lgf:
+		*ret = zu_flow_jumps_load(r, insn);
+		if (!*ret)
+			*ret = small_load(r, insn, 0);
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool zu_flow_arith(struct zu_run *r, const struct zu_insn *insn,
+		   const uint8_t *code, zu_val *ret)
+{
+	return known_move(r, insn, ret) || known_sum(r, insn, ret) ||
+	       known_index(r, insn, code, ret);
+}

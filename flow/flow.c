@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flow/flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/private.h"
+#include "flow/walk.h"
+#include "util/fail.h"
+#include "util/grow.h"
+
+static bool more_half(struct zu_flow_scratch *w, size_t half)
+{
+	size_t cap = w->cap_half ? w->cap_half : 1024;
+	void *p;
+
+	if (half <= w->cap_half)
+		return true;
+	while (cap < half)
+		cap *= 2;
+	w->cap_half = 0;
+	if (!(p = realloc(w->mark, cap)))
+		return false;
+	w->mark = p;
+	if (!(p = realloc(w->insn_of, cap * sizeof(*w->insn_of))))
+		return false;
+	w->insn_of = p;
+	if (!(p = realloc(w->node_of, cap * sizeof(*w->node_of))))
+		return false;
+	w->node_of = p;
+	if (!(p = realloc(w->row_of, cap * sizeof(*w->row_of))))
+		return false;
+	w->row_of = p;
+	w->cap_half = cap;
+	return true;
+}
+
+/* The first row is the undefined one: see walk.c. */
+static bool first_row(struct zu_flow_scratch *w)
+{
+	if (w->row)
+		return true;
+	w->row = zu_grow(NULL, 0, &w->cap_row, sizeof(*w->row));
+	if (w->row)
+		memset(&w->row[0], 0, sizeof(w->row[0]));
+	return w->row;
+}
+
+static bool prepare(struct zu_flow *f, const struct zu_flow_func *func)
+{
+	struct zu_flow_scratch *w = f->scratch;
+	size_t half = (func->len + 1) / 2;
+
+	if (!w)
+		w = f->scratch = calloc(1, sizeof(*w));
+	if (!w || !more_half(w, half) || !first_row(w))
+		return false;
+	memset(w->mark, 0, half);
+	memset(w->row_of, 0, half * sizeof(*w->row_of));
+	w->nr_insn = w->nr_jumps = 0;
+	f->hint = NULL;
+	return true;
+}
+
+static bool add_row(struct zu_run *r, uint32_t off, const struct zu_row *row)
+{
+	struct zu_flow *f = r->f;
+	struct zu_flow_row *rows;
+
+	if (f->nr_rows && !memcmp(&f->rows[f->nr_rows - 1].row, row,
+				  sizeof(*row)))
+		return true;
+	rows = zu_grow(f->rows, f->nr_rows, &r->w->cap_rows, sizeof(*rows));
+	if (!rows)
+		return false;
+	f->rows = rows;
+	f->rows[f->nr_rows++] = (struct zu_flow_row){
+		.offset = off,
+		.row = *row,
+	};
+	return true;
+}
+
+/* From instructions to ranges; what no path reaches is undefined. */
+static bool collect(struct zu_run *r)
+{
+	static const struct zu_row none;
+	const struct zu_flow_scratch *w = r->w;
+	const struct zu_row *row;
+	uint32_t off, end = 0;
+
+	r->f->nr_rows = 0;
+	for (off = 0; off < r->func->len; off += 2) {
+		if (!w->row_of[off / 2]) {
+			if (off >= end && !add_row(r, off, &none))
+				return false;
+			continue;
+		}
+		if (off < end) {
+			r->s.bad = false;
+			r->node = 0;
+			zu_flow_find_at(r, ZU_FINDING_OVERLAP, off);
+		}
+		row = &w->row[w->row_of[off / 2] - 1];
+		if (!add_row(r, off, row))
+			return false;
+		r->f->stats.insns++;
+		r->f->stats.rows_known += row->kind != ZU_ROW_UNDEFINED;
+		end = off + w->insn[w->insn_of[off / 2]].len;
+	}
+	return true;
+}
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct zu_finding *x = a, *y = b;
+
+	return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
+static bool look(struct zu_run *r)
+{
+	if (!zu_flow_walk(r) || !collect(r))
+		return false;
+	qsort(r->f->findings, r->f->nr_findings, sizeof(*r->f->findings),
+	      by_offset);
+	return true;
+}
+
+/*
+ * First as if every call came back, which costs no look at the callees. What
+ * then looks wrong may come from a call that does not.
+ */
+static bool look_harder(struct zu_run *r)
+{
+	if (!look(r))
+		return false;
+	if (!r->f->nr_findings && r->f->returns)
+		return true;
+	r->strict = true;
+	if (!look(r) || !r->f->nr_findings || !r->f->stats.traps)
+		return !r->nomem;
+	r->stop_at_traps = true;
+	return look(r);
+}
+
+static bool undefined(struct zu_run *r)
+{
+	static const struct zu_row none;
+
+	r->f->nr_rows = r->f->nr_findings = 0;
+	return add_row(r, 0, &none);
+}
+
+int zu_flow_run(struct zu_flow *f, const struct zu_flow_env *env,
+		const struct zu_flow_func *func, struct zu_error *err)
+{
+	struct zu_run r = { .f = f, .env = env, .func = func };
+	bool ok;
+
+	if (!func->len || func->len > ZU_FLOW_MAX_LEN || func->addr % 2)
+		return zu_fail(err, ZU_EINVAL,
+			       "no function: %u bytes at 0x%llx", func->len,
+			       (unsigned long long)func->addr);
+	if (!prepare(f, func))
+		return zu_fail_nomem(err);
+	r.w = f->scratch;
+	r.hint = zu_hint_find(func->name, func->code, func->len);
+	memset(&f->stats, 0, sizeof(f->stats));
+	ok = r.hint && r.hint->kind == ZU_HINT_OPAQUE ? undefined(&r) :
+							look_harder(&r);
+	if (!ok)
+		return zu_fail_nomem(err);
+	f->verdict = f->nr_findings ? ZU_FLOW_UNPROVEN :
+		     r.hint ? ZU_FLOW_HINTED : ZU_FLOW_PROVEN;
+	f->hint = r.hint ? r.hint->reason : NULL;
+	return 0;
+}
+
+void zu_flow_deinit(struct zu_flow *f)
+{
+	struct zu_flow_scratch *w = f->scratch;
+
+	if (w) {
+		free(w->mark);
+		free(w->insn_of);
+		free(w->node_of);
+		free(w->row_of);
+		free(w->insn);
+		free(w->nodes);
+		free(w->row);
+		free(w->jumps);
+		free(w->todo);
+		free(w->work);
+		free(w);
+	}
+	free(f->rows);
+	free(f->findings);
+	*f = (struct zu_flow)ZU_FLOW_INIT;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Calls, and the ways out of a function: where the rules must hold. */
+#include "flow/private.h"
+
+static bool ra_in_slot(const struct zu_run *r)
+{
+	const struct zu_state *s = &r->s;
+	zu_val ra = zu_val_entry(14);
+	unsigned int i;
+
+	if (zu_slot_get(s, ZU_SLOT_RA(r->env)) == ra)
+		return true;
+	/* without a chain rows alone have to find it, anywhere */
+	for (i = 0; !r->env->back_chain && i < s->nr_slots; i++)
+		if (s->slot[i].val == ra)
+			return true;
+	return false;
+}
+
+static bool chain_is_set(const struct zu_run *r)
+{
+	const struct zu_state *s = &r->s;
+
+	if (!zu_val_is(s->reg[15], ZU_VAL_SP))
+		return s->chain == zu_val_sp(0);
+	return zu_slot_get(s, zu_val_num(s->reg[15]) + ZU_SLOT_CHAIN) ==
+	       zu_val_sp(0);
+}
+
+/* Of two offsets the one that explains, else here. */
+static void find_cause(struct zu_run *r, uint32_t gone,
+		       enum zu_finding_kind kind)
+{
+	if (gone)
+		zu_flow_find_at(r, ZU_FINDING_SAVE_WRITTEN, gone - 1);
+	else
+		zu_flow_find(r, kind);
+}
+
+/* Facts of the ABI: what a callee leaves, and what it may write to. */
+static void forget_by_call(struct zu_run *r)
+{
+	struct zu_state *s = &r->s;
+	unsigned int i;
+
+	for (i = 0; i <= 5; i++)
+		s->reg[i] = 0;
+	zu_flow_set(r, 14, 0);
+	s->bound.base = 0;
+	if (zu_val_is(s->reg[15], ZU_VAL_SP))
+		zu_slot_forget(s, zu_val_num(s->reg[15]),
+			       r->env->back_chain ? ZU_SLOT_CHAIN : 160);
+}
+
+static void check_call(struct zu_run *r)
+{
+	const struct zu_state *s = &r->s;
+
+	if (r->hint) {
+		if (!zu_val_is(s->chain, ZU_VAL_CONST) || zu_val_num(s->chain))
+			zu_flow_find(r, ZU_FINDING_NO_FRAME);
+		return;
+	}
+	if (s->reg[15] == zu_val_sp(0))
+		zu_flow_find(r, ZU_FINDING_NO_FRAME);
+	else if (!ra_in_slot(r))
+		find_cause(r, s->ra_gone, ZU_FINDING_NO_RETURN_ADDRESS);
+	else if (r->env->back_chain && !chain_is_set(r))
+		zu_flow_find(r, ZU_FINDING_NO_BACK_CHAIN);
+}
+
+static bool never_returns(struct zu_run *r, const struct zu_insn *insn)
+{
+	if (!r->strict || insn->flow != ZU_FLOW_CALL || !r->env->dest)
+		return false;
+	return r->env->dest(r->env->ctx, r->func->addr + r->off +
+			    (uint64_t)insn->target, true) & ZU_DEST_NORETURN;
+}
+
+/* Code that takes its own address: a jump that leaves it in a register. */
+static bool is_local(const struct zu_run *r, const struct zu_insn *insn)
+{
+	int64_t to = r->off + insn->target;
+
+	return insn->flow == ZU_FLOW_CALL && to > 0 && to < r->func->len;
+}
+
+void zu_flow_call(struct zu_run *r, const struct zu_insn *insn)
+{
+	uint32_t to = (uint32_t)(r->off + insn->target);
+
+	if (is_local(r, insn)) {
+		zu_flow_set(r, insn->link, zu_val_const((int64_t)
+			    (r->func->addr + r->off + insn->len)));
+		zu_flow_goto(r, to, &r->s);
+		r->end = true;
+		return;
+	}
+	r->f->stats.calls++;
+	if (insn->link == 0 && r->off == 0) {
+		/* function tracing, switched on: it keeps all but r0 and r1 */
+		r->s.reg[0] = r->s.reg[1] = 0;
+		return;
+	}
+	if (insn->link != 14) {
+		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
+		return;
+	}
+	check_call(r);
+	forget_by_call(r);
+	r->end = never_returns(r, insn);
+}
+
+/* The registers that a function owes its caller, and the stack. */
+static void check_exit(struct zu_run *r)
+{
+	const struct zu_state *s = &r->s;
+	unsigned int i;
+
+	if (s->reg[15] != zu_val_sp(0)) {
+		zu_flow_find(r, ZU_FINDING_STACK_EXIT);
+		return;
+	}
+	for (i = 6; i <= 13; i++) {
+		if (s->reg[i] == zu_val_entry(i))
+			continue;
+		find_cause(r, s->save_gone, ZU_FINDING_REGISTER_LOST);
+		return;
+	}
+}
+
+static void check_tail_call(struct zu_run *r, unsigned int dest)
+{
+	if (r->s.reg[15] == zu_val_sp(0) && r->s.reg[14] != zu_val_entry(14))
+		find_cause(r, r->s.ra_gone, ZU_FINDING_RETURN_LOST);
+	else
+		check_exit(r);
+	if (!(dest & ZU_DEST_NORETURN))
+		r->f->returns = true;
+}
+
+void zu_flow_return(struct zu_run *r, unsigned int reg)
+{
+	zu_val to = r->s.reg[reg];
+
+	if (r->hint) {
+		zu_flow_find(r, ZU_FINDING_RETURN_LOST);
+		return;
+	}
+	if (to == zu_val_entry(14)) {
+		r->f->returns = true;
+		check_exit(r);
+	} else if (reg == 14) {
+		find_cause(r, r->s.ra_gone, ZU_FINDING_RETURN_LOST);
+	} else if (zu_flow_jumps_follow(r, to)) {
+		/* stays inside */
+	} else if (r->s.reg[15] != zu_val_sp(0)) {
+		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
+	} else {
+		check_tail_call(r, 0);
+	}
+}
+
+/* An entry that function tracing has switched to its trampoline */
+static bool is_ftrace(const struct zu_run *r, uint64_t addr)
+{
+	uint8_t code[2];
+
+	return !r->off && r->insn.op == ZU_OP_brcl &&
+	       !r->env->read(r->env->ctx, addr, code, sizeof(code)) &&
+	       code[0] == 0xc0 && code[1] == 0x15;
+}
+
+void zu_flow_leave(struct zu_run *r, uint64_t addr)
+{
+	unsigned int dest;
+
+	if (is_ftrace(r, addr)) {
+		r->s.reg[0] = r->s.reg[1] = 0;
+		r->end = false;
+		return;
+	}
+	dest = r->env->dest ? r->env->dest(r->env->ctx, addr, r->strict) :
+			      ZU_DEST_ENTRY;
+	if (dest & ZU_DEST_THUNK)
+		zu_flow_return(r, dest & ZU_DEST_THUNK_REG);
+	else if (!(dest & ZU_DEST_ENTRY))
+		zu_flow_find(r, ZU_FINDING_BAD_TARGET);
+	else if (!r->hint)
+		check_tail_call(r, dest);
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of flow/ share. */
+#ifndef ZU_FLOW_PRIVATE_H
+#define ZU_FLOW_PRIVATE_H
+
+#include "flow/flow.h"
+#include "flow/hint.h"
+#include "flow/state.h"
+#include "insn/insn.h"
+
+/* Bits of struct zu_flow_scratch.mark, one byte for each halfword */
+enum {
+	ZU_MARK_INSN = 1,	/* scan() has decoded an instruction here */
+	ZU_MARK_LEADER = 2,	/* a branch leads here: it has a node */
+	ZU_MARK_QUEUED = 4,	/* waits in the work list */
+	ZU_MARK_NOTED = 8,	/* has a finding */
+};
+
+/**
+ * struct zu_node - where paths meet
+ * @state: what holds on all of them so far
+ * @off: offset of the instruction
+ * @from: the last branch on the first path that led here; ZU_NO_BRANCH if
+ *	there is none
+ * @to: where that branch led
+ * @before: the node that it was reached from
+ */
+struct zu_node {
+	struct zu_state state;
+	uint32_t off;
+	uint32_t from;
+	uint32_t to;
+	uint32_t before;
+};
+
+#define ZU_NO_BRANCH UINT32_MAX
+
+/**
+ * struct zu_jumps - a jump table
+ * @addr: where it is
+ * @max: largest offset of an entry from @addr, or -1 if no bound is known
+ * @load: the instruction that reads it
+ * @width: bytes of an entry, 4 or 8
+ */
+struct zu_jumps {
+	uint64_t addr;
+	int64_t max;
+	uint32_t load;
+	uint8_t width;
+};
+
+/**
+ * struct zu_flow_scratch - memory that is used again for each function
+ * @cap_half: room of the arrays that have an element for each halfword
+ * @mark: bits of ZU_MARK_*
+ * @insn_of: number of the decoded instruction
+ * @node_of: number of the node
+ * @row_of: 1 + number of the row; 0: not reached
+ * @insn: decoded instructions
+ * @nodes: nodes
+ * @row: different rows of the function
+ * @jumps: jump tables
+ * @todo: offsets that scan() has yet to look at, a stack
+ * @work: offsets of nodes that wait, a heap with the lowest first
+ */
+struct zu_flow_scratch {
+	size_t cap_half;
+	uint8_t *mark;
+	uint32_t *insn_of;
+	uint32_t *node_of;
+	uint16_t *row_of;
+
+	struct zu_insn *insn;
+	size_t nr_insn, cap_insn;
+	struct zu_node *nodes;
+	size_t nr_nodes, cap_nodes;
+	struct zu_row *row;
+	size_t nr_row, cap_row;
+	struct zu_jumps *jumps;
+	size_t nr_jumps, cap_jumps;
+	uint32_t *todo;
+	size_t nr_todo, cap_todo;
+	uint32_t *work;
+	size_t nr_work, cap_work;
+
+	size_t cap_rows;	/* of zu_flow.rows */
+	size_t cap_findings;	/* of zu_flow.findings */
+};
+
+/**
+ * struct zu_compare - a comparison whose condition code is still set
+ * @reg: the register compared, or ZU_NO_REG
+ * @mem: the storage compared, base 0 if none
+ * @limit: with what
+ */
+struct zu_compare {
+	int64_t limit;
+	struct zu_bound mem;
+	uint8_t reg;
+	bool valid;
+};
+
+/**
+ * struct zu_run - one look at one function
+ * @f: result
+ * @w: scratch memory
+ * @env: the host
+ * @func: the function
+ * @hint: what is known of it by hand, or NULL
+ * @strict: callees are asked whether they return
+ * @stop_at_traps: monitor calls do not continue
+ * @s: state before the current instruction
+ * @off: of the current instruction
+ * @insn: the current instruction
+ * @node: number of the node that the current block began at
+ * @cmp: last comparison
+ * @dirty: the row may have changed
+ * @last_row: number of the last row
+ * @again: a jump into a block that was already passed: start over
+ * @end: control does not go on to the next instruction
+ * @nomem: out of memory
+ */
+struct zu_run {
+	struct zu_flow *f;
+	struct zu_flow_scratch *w;
+	const struct zu_flow_env *env;
+	const struct zu_flow_func *func;
+	const struct zu_hint *hint;
+	bool strict;
+	bool stop_at_traps;
+
+	struct zu_state s;
+	uint32_t off;
+	struct zu_insn insn;
+	uint32_t node;
+	struct zu_compare cmp;
+	uint32_t last_row;
+	bool dirty;
+	bool again;
+	bool end;
+	bool nomem;
+};
+
+/* Where the ABI puts what the caller's frame keeps, from P */
+#define ZU_SLOT_RA(env) ((env)->back_chain ? 136 : 144)
+#define ZU_SLOT_FP(env) ((env)->back_chain ? 112 : 120)
+#define ZU_SLOT_CHAIN 152
+
+/* scan.c: find instructions and leaders from @off on; false: out of memory */
+bool zu_flow_scan(struct zu_run *r, uint32_t off);
+
+/* find.c: note a finding at the current instruction, or at @off */
+void zu_flow_find(struct zu_run *r, enum zu_finding_kind kind);
+void zu_flow_find_at(struct zu_run *r, enum zu_finding_kind kind, uint32_t off);
+
+/* row.c: the row of the current state */
+void zu_flow_row_now(struct zu_run *r, struct zu_row *row);
+
+/* data.c: what the current instruction does to registers and storage */
+void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
+		  const uint8_t *code);
+void zu_flow_set(struct zu_run *r, unsigned int reg, zu_val val);
+
+/* arith.c: the value that an instruction gives to its register r1 */
+bool zu_flow_arith(struct zu_run *r, const struct zu_insn *insn,
+		   const uint8_t *code, zu_val *ret);
+
+/* bound.c: what comparisons tell */
+void zu_flow_compare(struct zu_run *r, const struct zu_insn *insn);
+void zu_flow_bound(struct zu_run *r, const struct zu_insn *insn, bool taken,
+		   struct zu_state *s);
+
+/* leave.c: calls, and ways out of the function */
+void zu_flow_call(struct zu_run *r, const struct zu_insn *insn);
+void zu_flow_return(struct zu_run *r, unsigned int reg);
+void zu_flow_leave(struct zu_run *r, uint64_t addr);
+
+/* jumps.c: computed jumps */
+zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn);
+bool zu_flow_jumps_follow(struct zu_run *r, zu_val target);
+zu_val zu_flow_jumps_add(struct zu_run *r, zu_val a, zu_val b);
+
+/* walk.c: the current state goes to @off too */
+void zu_flow_goto(struct zu_run *r, uint32_t off, const struct zu_state *s);
+
+/* P-relative place of a storage operand; false if it is not on the stack */
+bool zu_flow_place(const struct zu_run *r, const struct zu_mem *m,
+		   int64_t *ret);
+
+#endif

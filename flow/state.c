@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "flow/state.h"
+
+#include <string.h>
+
+void zu_state_entry(struct zu_state *s)
+{
+	unsigned int r;
+
+	memset(s, 0, offsetof(struct zu_state, slot));
+	/* r0 to r5 owe nobody anything */
+	for (r = 6; r < 15; r++)
+		s->reg[r] = zu_val_entry(r);
+	s->reg[15] = zu_val_sp(0);
+}
+
+void zu_state_copy(struct zu_state *to, const struct zu_state *from)
+{
+	memcpy(to, from, offsetof(struct zu_state, slot) +
+	       from->nr_slots * sizeof(from->slot[0]));
+}
+
+static bool merge_slots(struct zu_state *to, const struct zu_state *from)
+{
+	unsigned int i, k = 0, n = 0;
+
+	for (i = 0; i < to->nr_slots; i++) {
+		while (k < from->nr_slots &&
+		       from->slot[k].off < to->slot[i].off)
+			k++;
+		if (k < from->nr_slots && from->slot[k].off == to->slot[i].off &&
+		    from->slot[k].val == to->slot[i].val)
+			to->slot[n++] = to->slot[i];
+	}
+	if (n == to->nr_slots)
+		return false;
+	to->nr_slots = (uint8_t)n;
+	return true;
+}
+
+/* The larger of two bounds would let loops run: what differs is unknown. */
+static bool merge_val(zu_val *to, zu_val from)
+{
+	if (*to == from || !*to)
+		return false;
+	*to = 0;
+	return true;
+}
+
+static bool merge_flag(bool *to, bool from)
+{
+	if (!*to || from)
+		return false;
+	*to = false;
+	return true;
+}
+
+static bool merge_bound(struct zu_bound *to, const struct zu_bound *from)
+{
+	if (!to->base || (to->base == from->base && to->disp == from->disp &&
+			  to->len == from->len && to->max == from->max))
+		return false;
+	to->base = 0;
+	return true;
+}
+
+bool zu_state_merge(struct zu_state *to, const struct zu_state *from,
+		    bool *clash)
+{
+	bool changed = false;
+	unsigned int r;
+
+	*clash = to->reg[15] != from->reg[15];
+	for (r = 0; r < 16; r++)
+		changed |= merge_val(&to->reg[r], from->reg[r]);
+	changed |= merge_val(&to->chain, from->chain);
+	changed |= merge_slots(to, from);
+	changed |= merge_bound(&to->bound, &from->bound);
+	changed |= merge_flag(&to->ra_saved, from->ra_saved);
+	changed |= merge_flag(&to->fp_saved, from->fp_saved);
+	if (from->bad && !to->bad)
+		changed = to->bad = true;
+	if (!to->ra_gone)
+		to->ra_gone = from->ra_gone;
+	if (!to->save_gone)
+		to->save_gone = from->save_gone;
+	return changed;
+}
+
+zu_val zu_slot_get(const struct zu_state *s, int64_t off)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->nr_slots; i++)
+		if (s->slot[i].off == off)
+			return s->slot[i].val;
+	return 0;
+}
+
+void zu_slot_forget(struct zu_state *s, int64_t off, int64_t len)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < s->nr_slots; i++)
+		if (s->slot[i].off + 8 <= off || s->slot[i].off >= off + len)
+			s->slot[n++] = s->slot[i];
+	s->nr_slots = (uint8_t)n;
+}
+
+void zu_slot_put(struct zu_state *s, int64_t off, zu_val val)
+{
+	unsigned int i;
+
+	zu_slot_forget(s, off, 8);
+	if (!val || s->nr_slots == ZU_SLOTS ||
+	    off < INT32_MIN || off > INT32_MAX)
+		return;
+	for (i = s->nr_slots; i && s->slot[i - 1].off > off; i--)
+		s->slot[i] = s->slot[i - 1];
+	s->slot[i] = (struct zu_slot){ .val = val, .off = (int32_t)off };
+	s->nr_slots++;
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is known at one point of a function: of each register, and of the
+ * stack slots that matter. Offsets are from the stack pointer at entry, P:
+ * the return address goes to P + 136, the frame lies below P.
+ *
+ * Forgetting is always allowed: an unknown value proves nothing.
+ */
+#ifndef ZU_FLOW_STATE_H
+#define ZU_FLOW_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * enum zu_val_kind - what is known of a value
+ * @ZU_VAL_UNKNOWN: nothing
+ * @ZU_VAL_ENTRY: what register @reg held at entry
+ * @ZU_VAL_SP: P + @num
+ * @ZU_VAL_CONST: @num
+ * @ZU_VAL_MAX: from 0 to @num
+ * @ZU_VAL_TABLE: read from the table with the number @num (struct zu_jumps)
+ * @ZU_VAL_LABEL: the same, and the table's own address added
+ */
+enum zu_val_kind {
+	ZU_VAL_UNKNOWN,
+	ZU_VAL_ENTRY,
+	ZU_VAL_SP,
+	ZU_VAL_CONST,
+	ZU_VAL_MAX,
+	ZU_VAL_TABLE,
+	ZU_VAL_LABEL,
+};
+
+/*
+ * A value in one word, so that states are small and compared quickly: the
+ * number in the upper 56 bits (addresses of s390x kernels have less), the
+ * register and the kind below. 0 is the unknown value.
+ */
+typedef int64_t zu_val;
+
+static inline zu_val zu_val_make(enum zu_val_kind kind, unsigned int reg,
+				 int64_t num)
+{
+	return (zu_val)((uint64_t)num << 8 | reg << 4 | kind);
+}
+
+static inline enum zu_val_kind zu_val_kind(zu_val v)
+{
+	return (enum zu_val_kind)(v & 0xf);
+}
+
+static inline unsigned int zu_val_reg(zu_val v)
+{
+	return v >> 4 & 0xf;
+}
+
+static inline int64_t zu_val_num(zu_val v)
+{
+	return v >> 8;
+}
+
+static inline zu_val zu_val_entry(unsigned int reg)
+{
+	return zu_val_make(ZU_VAL_ENTRY, reg, 0);
+}
+
+static inline zu_val zu_val_sp(int64_t off)
+{
+	return zu_val_make(ZU_VAL_SP, 0, off);
+}
+
+/* A number that does not fit is unknown. */
+static inline zu_val zu_val_const(int64_t num)
+{
+	zu_val v = zu_val_make(ZU_VAL_CONST, 0, num);
+
+	return zu_val_num(v) == num ? v : 0;
+}
+
+static inline zu_val zu_val_max(int64_t num)
+{
+	return num >= 0 && num < INT64_C(1) << 40 ?
+		zu_val_make(ZU_VAL_MAX, 0, num) : 0;
+}
+
+static inline bool zu_val_is(zu_val v, enum zu_val_kind kind)
+{
+	return zu_val_kind(v) == kind;
+}
+
+/** ZU_SLOTS - stack slots that a state remembers */
+#define ZU_SLOTS 28
+
+/**
+ * struct zu_slot - eight bytes of the stack
+ * @val: what they hold
+ * @off: where they are
+ */
+struct zu_slot {
+	zu_val val;
+	int32_t off;
+};
+
+/**
+ * struct zu_bound - a byte or word in storage that was compared
+ * @max: it is from 0 to this
+ * @disp: where: displacement
+ * @base: and register; 0 if nothing is known
+ * @len: bytes
+ */
+struct zu_bound {
+	int64_t max;
+	int32_t disp;
+	uint8_t base;
+	uint8_t len;
+};
+
+/**
+ * struct zu_state - what is known before an instruction
+ * @reg: the registers
+ * @chain: what the back chain slot at r15 holds, where r15 is not P + number
+ *	(another stack, alloca)
+ * @bound: a comparison with storage
+ * @ra_gone: 1 + offset of the store that destroyed the saved return address
+ * @save_gone: 1 + offset of the store that destroyed another saved register
+ * @ra_saved: the return address counts as saved: r14 went to its slot, and was
+ *	not loaded again
+ * @fp_saved: the same of r11
+ * @bad: something was found on the way here; nothing more is said
+ * @nr_slots: how many slots
+ * @slot: the slots, by offset
+ */
+struct zu_state {
+	zu_val reg[16];
+	zu_val chain;
+	struct zu_bound bound;
+	uint32_t ra_gone;
+	uint32_t save_gone;
+	bool ra_saved;
+	bool fp_saved;
+	bool bad;
+	uint8_t nr_slots;
+	struct zu_slot slot[ZU_SLOTS];
+};
+
+/**
+ * zu_state_entry() - the state at a function's entry
+ * @s: the result
+ */
+void zu_state_entry(struct zu_state *s);
+
+/**
+ * zu_state_copy() - copy a state
+ * @to: where to
+ * @from: which
+ */
+void zu_state_copy(struct zu_state *to, const struct zu_state *from);
+
+/**
+ * zu_state_merge() - keep what holds on both of two paths
+ * @to: one state, and the result
+ * @from: the other
+ * @clash: set to true if the stack pointers differ
+ *
+ * Return: true if @to has changed.
+ */
+bool zu_state_merge(struct zu_state *to, const struct zu_state *from,
+		    bool *clash);
+
+/**
+ * zu_slot_get() - what is in a slot
+ * @s: the state
+ * @off: where
+ *
+ * Return: the value, unknown if nothing is known.
+ */
+zu_val zu_slot_get(const struct zu_state *s, int64_t off);
+
+/**
+ * zu_slot_put() - note what is stored in a slot
+ * @s: the state
+ * @off: where
+ * @val: what; unknown forgets the slot
+ *
+ * Slots that overlap are forgotten.
+ */
+void zu_slot_put(struct zu_state *s, int64_t off, zu_val val);
+
+/**
+ * zu_slot_forget() - a store of something unknown
+ * @s: the state
+ * @off: first byte
+ * @len: bytes
+ */
+void zu_slot_forget(struct zu_state *s, int64_t off, int64_t len);
+
+#endif

@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Follow all paths of a function: from each place where paths meet straight
+ * on, until nothing new is learned.
+ */
+#include "flow/private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/bytes.h"
+#include "flow/walk.h"
+#include "util/grow.h"
+
+/* How many different rows a function may have; further ones are undefined. */
+#define MAX_ROWS 2048
+
+static struct zu_node *add_node(struct zu_run *r, uint32_t off)
+{
+	struct zu_flow_scratch *w = r->w;
+	struct zu_node *n = zu_grow(w->nodes, w->nr_nodes, &w->cap_nodes,
+				    sizeof(*n));
+
+	if (!n) {
+		r->nomem = true;
+		return NULL;
+	}
+	w->nodes = n;
+	w->node_of[off / 2] = (uint32_t)w->nr_nodes + 1;
+	return &w->nodes[w->nr_nodes++];
+}
+
+/* A heap, the lowest offset on top: most branches lead forwards. */
+static void queue(struct zu_run *r, uint32_t off)
+{
+	struct zu_flow_scratch *w = r->w;
+	uint32_t *work;
+	size_t i;
+
+	if (w->mark[off / 2] & ZU_MARK_QUEUED)
+		return;
+	work = zu_grow(w->work, w->nr_work, &w->cap_work, sizeof(*work));
+	if (!work) {
+		r->nomem = true;
+		return;
+	}
+	w->work = work;
+	w->mark[off / 2] |= ZU_MARK_QUEUED;
+	for (i = w->nr_work++; i && work[(i - 1) / 2] > off; i = (i - 1) / 2)
+		work[i] = work[(i - 1) / 2];
+	work[i] = off;
+}
+
+static uint32_t unqueue(struct zu_flow_scratch *w)
+{
+	uint32_t *work = w->work, top = work[0], last = work[--w->nr_work];
+	size_t i = 0, k;
+
+	while ((k = 2 * i + 1) < w->nr_work) {
+		if (k + 1 < w->nr_work && work[k + 1] < work[k])
+			k++;
+		if (work[k] >= last)
+			break;
+		work[i] = work[k];
+		i = k;
+	}
+	work[i] = last;
+	w->mark[top / 2] &= (uint8_t)~ZU_MARK_QUEUED;
+	return top;
+}
+
+/* Paths with different stacks: nothing holds from there on. */
+static void clash(struct zu_run *r, struct zu_node *n)
+{
+	bool bad = r->s.bad;
+
+	if (!n->state.bad && !bad) {
+		zu_flow_find_at(r, ZU_FINDING_STACK_MISMATCH, n->off);
+		r->s.bad = bad;
+	}
+	n->state.bad = true;
+}
+
+/* How a new node was reached: by a branch, or straight on. */
+static void set_path(struct zu_run *r, struct zu_node *n, bool branch)
+{
+	const struct zu_node *here = &r->w->nodes[r->node];
+
+	n->from = branch ? r->off : here->from;
+	n->to = branch ? n->off : here->to;
+	n->before = branch ? r->node : here->before;
+}
+
+static void arrive(struct zu_run *r, uint32_t off, const struct zu_state *s,
+		   bool branch)
+{
+	uint32_t number = r->w->node_of[off / 2];
+	struct zu_node *n;
+	bool differs;
+
+	if (!number) {
+		n = add_node(r, off);
+		if (!n)
+			return;
+		n->off = off;
+		set_path(r, n, branch);
+		zu_state_copy(&n->state, s);
+		queue(r, off);
+		return;
+	}
+	n = &r->w->nodes[number - 1];
+	if (zu_state_merge(&n->state, s, &differs))
+		queue(r, off);
+	if (differs)
+		clash(r, n);
+}
+
+void zu_flow_goto(struct zu_run *r, uint32_t off, const struct zu_state *s)
+{
+	if (off % 2 || off >= r->func->len) {
+		zu_flow_find(r, ZU_FINDING_BAD_TARGET);
+		return;
+	}
+	if (!(r->w->mark[off / 2] & ZU_MARK_LEADER) &&
+	    !zu_flow_scan(r, off)) {
+		r->nomem = true;
+		return;
+	}
+	if (!r->again)
+		arrive(r, off, s, true);
+}
+
+static void note_row(struct zu_run *r)
+{
+	struct zu_flow_scratch *w = r->w;
+	struct zu_row row, *rows;
+	size_t i;
+
+	if (r->dirty) {
+		zu_flow_row_now(r, &row);
+		for (i = 0; i < w->nr_row; i++)
+			if (!memcmp(&w->row[i], &row, sizeof(row)))
+				break;
+		if (i == MAX_ROWS)
+			i = 0;
+		if (i == w->nr_row) {
+			rows = zu_grow(w->row, i, &w->cap_row, sizeof(*rows));
+			if (!rows) {
+				r->nomem = true;
+				return;
+			}
+			w->row = rows;
+			w->row[w->nr_row++] = row;
+		}
+		r->last_row = (uint32_t)i + 1;
+		r->dirty = false;
+	}
+	w->row_of[r->off / 2] = (uint16_t)r->last_row;
+}
+
+/* To the relative target of the current instruction, or out there */
+static void jump(struct zu_run *r, const struct zu_insn *insn,
+		 const struct zu_state *s)
+{
+	int64_t to = r->off + insn->target;
+
+	if (to >= 0 && to < r->func->len)
+		zu_flow_goto(r, (uint32_t)to, s);
+	else
+		zu_flow_leave(r, r->func->addr + (uint64_t)to);
+}
+
+/*
+ * A branch that patching can turn on and off (jump labels): six bytes long
+ * where a compiler would take four. Both ways are taken.
+ */
+static bool is_label(const struct zu_run *r, const struct zu_insn *insn)
+{
+	int64_t to = r->off + insn->target;
+
+	return insn->op == ZU_OP_brcl && to > 0 && to < r->func->len &&
+	       insn->target > -0x10000 && insn->target < 0x10000;
+}
+
+static void branch(struct zu_run *r, const struct zu_insn *insn)
+{
+	struct zu_state taken;
+	struct zu_compare cmp = r->cmp;
+
+	zu_state_copy(&taken, &r->s);
+	zu_flow_bound(r, insn, true, &taken);
+	jump(r, insn, &taken);
+	r->cmp = cmp;
+	zu_flow_bound(r, insn, false, &r->s);
+}
+
+/* b D(X,B): the target is a sum of registers */
+static void jump_sum(struct zu_run *r, const struct zu_insn *insn)
+{
+	const struct zu_mem *m = &insn->mem[0];
+	zu_val a = m->base == ZU_NO_REG ? zu_val_const(0) : r->s.reg[m->base];
+	zu_val b = m->index == ZU_NO_REG ? zu_val_const(0) :
+					   r->s.reg[m->index];
+
+	/* the kernel's lpswe in absolute storage: the end of entry code */
+	if (r->hint && insn->nr_mem && m->base == ZU_NO_REG &&
+	    m->index == ZU_NO_REG)
+		return;
+	if (insn->nr_mem && !m->disp && m->base != ZU_NO_REG &&
+	    m->index == ZU_NO_REG) {
+		zu_flow_return(r, m->base);
+		return;
+	}
+	if (!insn->nr_mem || m->disp ||
+	    !zu_flow_jumps_follow(r, zu_flow_jumps_add(r, a, b)))
+		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
+}
+
+static void trap(struct zu_run *r)
+{
+	r->f->stats.traps++;
+	r->end = r->stop_at_traps;
+}
+
+static void control(struct zu_run *r, const struct zu_insn *insn);
+
+/* ex, exrl: the other instruction, its second byte changed by a register */
+static void execute(struct zu_run *r, const struct zu_insn *insn)
+{
+	uint64_t addr = r->func->addr + r->off + (uint64_t)insn->target;
+	struct zu_insn other;
+	uint8_t code[6];
+	unsigned int i;
+	bool changed = insn->r1 != 0;
+
+	r->f->stats.executed++;
+	if (!insn->pcrel && insn->nr_mem && insn->mem[0].index == ZU_NO_REG &&
+	    insn->mem[0].base != ZU_NO_REG &&
+	    zu_val_is(r->s.reg[insn->mem[0].base], ZU_VAL_CONST))
+		addr = (uint64_t)(zu_val_num(r->s.reg[insn->mem[0].base]) +
+				  insn->mem[0].disp);
+	else if (!insn->pcrel)
+		addr = 1;
+	if (addr % 2 || r->env->read(r->env->ctx, addr, code, 2) ||
+	    r->env->read(r->env->ctx, addr, code, zu_insn_len(code[0])) ||
+	    !zu_insn_decode(&other, code, sizeof(code)) ||
+	    other.op == ZU_OP_UNKNOWN || other.flow == ZU_FLOW_EXECUTE) {
+		zu_flow_find(r, ZU_FINDING_EXECUTED);
+		return;
+	}
+	/* of mvc and its like the changed byte is the length */
+	if (changed && code[0] < 0xd0) {
+		zu_flow_find(r, ZU_FINDING_EXECUTED);
+		return;
+	}
+	for (i = 0; changed && i < other.nr_mem; i++)
+		other.mem[i].len = ZU_LEN_UNKNOWN;
+	if (other.pcrel || other.flow == ZU_FLOW_CALL_REG) {
+		zu_flow_find(r, ZU_FINDING_EXECUTED);
+		return;
+	}
+	zu_flow_data(r, &other, code);
+	control(r, &other);
+}
+
+static void control(struct zu_run *r, const struct zu_insn *insn)
+{
+	switch (insn->flow) {
+	case ZU_FLOW_JUMP:
+		r->end = !is_label(r, insn);
+		jump(r, insn, &r->s);
+		break;
+	case ZU_FLOW_NOP:
+		if (is_label(r, insn) && r->off)
+			jump(r, insn, &r->s);
+		break;
+	case ZU_FLOW_COND:
+		branch(r, insn);
+		break;
+	case ZU_FLOW_JUMP_REG:
+		r->end = true;
+		zu_flow_return(r, insn->r2);
+		break;
+	case ZU_FLOW_COND_REG:
+		zu_flow_return(r, insn->r2);
+		break;
+	case ZU_FLOW_JUMP_MEM:
+		r->end = true;
+		jump_sum(r, insn);
+		break;
+	case ZU_FLOW_COND_MEM:
+	case ZU_FLOW_COND_LOAD:
+		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
+		break;
+	case ZU_FLOW_JUMP_LOAD:
+		r->end = true;
+		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
+		break;
+	case ZU_FLOW_CALL:
+	case ZU_FLOW_CALL_REG:
+	case ZU_FLOW_CALL_MEM:
+		zu_flow_call(r, insn);
+		break;
+	case ZU_FLOW_EXECUTE:
+		execute(r, insn);
+		break;
+	case ZU_FLOW_TRAP:
+		trap(r);
+		break;
+	case ZU_FLOW_STOP:
+		r->end = true;
+		break;
+	default:
+		break;
+	}
+}
+
+/* One instruction. Nothing is known about one that has no name. */
+static void step(struct zu_run *r)
+{
+	const uint8_t *code = r->func->code + r->off;
+
+	r->end = false;
+	if (r->insn.len > r->func->len - r->off) {
+		zu_flow_find(r, ZU_FINDING_TRUNCATED);
+		r->end = true;
+		return;
+	}
+	if (r->insn.op == ZU_OP_UNKNOWN) {
+		zu_flow_find(r, ZU_FINDING_UNKNOWN_INSN);
+		r->end = true;
+		return;
+	}
+	if (r->insn.flow < ZU_FLOW_CALL || r->insn.flow > ZU_FLOW_CALL_MEM)
+		zu_flow_data(r, &r->insn, code);
+	control(r, &r->insn);
+}
+
+static bool is_leader(const struct zu_run *r)
+{
+	return r->w->mark[r->off / 2] & ZU_MARK_LEADER;
+}
+
+/* Straight on from a node, up to the next one */
+static void walk_block(struct zu_run *r, uint32_t off)
+{
+	struct zu_flow_scratch *w = r->w;
+
+	r->node = w->node_of[off / 2] - 1;
+	zu_state_copy(&r->s, &w->nodes[r->node].state);
+	r->cmp.valid = false;
+	r->dirty = true;
+	r->off = off;
+	do {
+		if (!(w->mark[r->off / 2] & ZU_MARK_INSN) &&
+		    !zu_flow_scan(r, r->off)) {
+			r->nomem = true;
+			return;
+		}
+		r->insn = w->insn[w->insn_of[r->off / 2]];
+		note_row(r);
+		step(r);
+		if (r->end)
+			return;
+		if (r->off + r->insn.len >= r->func->len) {
+			zu_flow_find(r, ZU_FINDING_FALL_THROUGH);
+			return;
+		}
+		r->off += r->insn.len;
+	} while (!r->nomem && !r->again && !is_leader(r));
+	if (!r->nomem && !r->again)
+		arrive(r, r->off, &r->s, false);
+}
+
+static void reset(struct zu_run *r)
+{
+	struct zu_flow_scratch *w = r->w;
+	size_t half = (r->func->len + 1) / 2, i;
+
+	for (i = 0; i < half; i++)
+		w->mark[i] &= ZU_MARK_INSN | ZU_MARK_LEADER;
+	memset(w->node_of, 0, half * sizeof(*w->node_of));
+	memset(w->row_of, 0, half * sizeof(*w->row_of));
+	w->nr_nodes = w->nr_work = 0;
+	w->nr_row = 1;	/* 0 is the undefined row */
+	r->f->nr_findings = 0;
+	r->f->returns = false;
+	memset(&r->f->stats, 0, sizeof(r->f->stats));
+	r->last_row = 0;
+	r->again = false;
+}
+
+static void start(struct zu_run *r)
+{
+	struct zu_state s;
+	struct zu_node *n;
+
+	zu_state_entry(&s);
+	if (r->hint)
+		memset(s.reg, 0, sizeof(s.reg));
+	if (r->hint && r->hint->kind == ZU_HINT_BASE)
+		s.chain = zu_val_const(0);
+	memset(&r->s, 0, sizeof(r->s));
+	n = add_node(r, 0);
+	if (!n)
+		return;
+	n->off = n->to = n->before = 0;
+	n->from = ZU_NO_BRANCH;
+	zu_state_copy(&n->state, &s);
+	queue(r, 0);
+}
+
+/*
+ * A table found late can lead into a block that was passed before: what is
+ * known of tables stays, and the walk begins anew. Each time there is one
+ * leader more, so this ends.
+ */
+bool zu_flow_walk(struct zu_run *r)
+{
+	struct zu_flow_scratch *w = r->w;
+
+	do {
+		reset(r);
+		if (!zu_flow_scan(r, 0))
+			return false;
+		r->again = false;
+		start(r);
+		while (w->nr_work && !r->nomem && !r->again)
+			walk_block(r, unqueue(w));
+	} while (r->again && !r->nomem);
+	return !r->nomem;
+}
