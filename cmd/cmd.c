@@ -42,10 +42,11 @@ int cmd_misuse(const char *command, const char *fmt, ...)
 	return EXIT_CANT;
 }
 
-const char *cmd_source(const char *command, int argc, char **argv)
+const char *cmd_file(const char *command, const char *what, int argc,
+		     char **argv)
 {
 	if (optind == argc) {
-		cmd_misuse(command, "name a dump or a capture");
+		cmd_misuse(command, "%s", what);
 		return NULL;
 	}
 	if (argc - optind > 1) {
@@ -60,6 +61,11 @@ const char *cmd_source(const char *command, int argc, char **argv)
 		return NULL;
 	}
 	return argv[optind];
+}
+
+const char *cmd_source(const char *command, int argc, char **argv)
+{
+	return cmd_file(command, "name a dump or a capture", argc, argv);
 }
 
 int cmd_finish(int status)

@@ -39,6 +39,18 @@ int cmd_misuse(const char *command, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /**
+ * cmd_file() - the one argument
+ * @command: the subcommand
+ * @what: what to ask for if it is missing
+ * @argc: argument count
+ * @argv: arguments; optind is at the first that is no option
+ *
+ * Return: the argument, or NULL: the user has been told.
+ */
+const char *cmd_file(const char *command, const char *what, int argc,
+		     char **argv);
+
+/**
  * cmd_source() - the one argument that names a source
  * @command: the subcommand
  * @argc: argument count
