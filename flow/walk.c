@@ -222,6 +222,30 @@ static void trap(struct zu_run *r)
 	r->end = r->stop_at_traps;
 }
 
+/* Code that took its own address before it gave up control returns there. */
+static void goto_label(struct zu_run *r, zu_val v)
+{
+	int64_t to = zu_val_num(v) - (int64_t)r->func->addr;
+
+	if (zu_val_is(v, ZU_VAL_CONST) && to > 0 && to < r->func->len &&
+	    to % 2 == 0)
+		zu_flow_goto(r, (uint32_t)to, &r->s);
+}
+
+/* lpswe and its like: with a PSW on the stack that leads back (call_nodat) */
+static void load_psw(struct zu_run *r)
+{
+	unsigned int i;
+
+	r->end = true;
+	if (r->hint)
+		return;
+	for (i = 0; i < 15 && !r->again; i++)
+		goto_label(r, r->s.reg[i]);
+	for (i = 0; i < r->s.nr_slots && !r->again; i++)
+		goto_label(r, r->s.slot[i].val);
+}
+
 static void control(struct zu_run *r, const struct zu_insn *insn);
 
 /* ex, exrl: the other instruction, its second byte changed by a register */
@@ -308,7 +332,7 @@ static void control(struct zu_run *r, const struct zu_insn *insn)
 		trap(r);
 		break;
 	case ZU_FLOW_STOP:
-		r->end = true;
+		load_psw(r);
 		break;
 	default:
 		break;
