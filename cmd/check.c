@@ -8,6 +8,7 @@
 
 #include "check/built.h"
 #include "cmd/cmd.h"
+#include "cmd/put.h"
 
 const char zu_usage_check[] =
 	"Usage: zunwind check [OPTION]... FILE|SOURCE\n"
@@ -31,9 +32,6 @@ static const struct check_format *const formats[] = {
 	&check_text,
 	&check_json,
 };
-
-/* Write when so much has come together */
-#define CHUNK (64u << 10)
 
 /* What the command line asks for */
 struct request {
@@ -92,20 +90,6 @@ static int take_option(struct request *q, int opt)
 	return cmd_misuse("check", NULL);
 }
 
-static int flush(struct check_report *r, size_t chunk, struct zu_error *err)
-{
-	struct zu_buf *b = &r->out.out;
-
-	if (b->failed)
-		return cmd_output(ZU_ENOMEM, err);
-	if (b->len < chunk)
-		return 0;
-	if (fwrite(b->data, 1, b->len, stdout) != b->len)
-		return cmd_output(ZU_EIO, err);
-	b->len = 0;
-	return 0;
-}
-
 static bool want(void *ctx, const char *name)
 {
 	struct run *run = ctx;
@@ -119,7 +103,7 @@ static int each(void *ctx, struct zu_code *c, const struct zu_code_func *f,
 	struct run *run = ctx;
 
 	run->q->format->func(&run->r, c, f, flow);
-	return flush(&run->r, CHUNK, err);
+	return put_flush(&run->r.out.out, PUT_CHUNK, err);
 }
 
 static int check_objects(struct run *run, struct zu_error *err)
@@ -197,7 +181,7 @@ static int report(struct run *run)
 	if (!ret)
 		run->q->format->end(r);
 	if (!ret)
-		ret = flush(r, 0, &err);
+		ret = put_flush(&r->out.out, 0, &err);
 	zu_buf_deinit(&r->out.out);
 	zu_buf_deinit(&r->hinted.out);
 	return ret ? cmd_error(&err) : answer(run);

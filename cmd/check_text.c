@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <ctype.h>
 #include <inttypes.h>
 
 #include "cmd/check.h"
+#include "cmd/put.h"
 
 static void text_begin(struct check_report *r)
 {
@@ -13,17 +13,6 @@ static void text_object(struct check_report *r, const struct zu_code *c)
 {
 	(void)r;
 	(void)c;
-}
-
-/* A symbol table may hold anything. */
-static void put_name(struct zu_buf *b, const char *name)
-{
-	size_t at = b->len, i;
-
-	zu_buf_printf(b, "%s", name);
-	for (i = at; i < b->len; i++)
-		if (!isprint((unsigned char)b->data[i]))
-			b->data[i] = '?';
 }
 
 /* "file: function+0x1c [module]: " */

@@ -1,11 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cmd/rows.h"
+#include "cmd/put.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
 
 /* Widest: "*(r15-2147483648)+160" */
 #define PLACE 32
+
+int put_flush(struct zu_buf *b, size_t chunk, struct zu_error *err)
+{
+	if (b->failed)
+		return cmd_output(ZU_ENOMEM, err);
+	if (b->len < chunk)
+		return 0;
+	if (fwrite(b->data, 1, b->len, stdout) != b->len)
+		return cmd_output(ZU_EIO, err);
+	b->len = 0;
+	return 0;
+}
+
+void put_name(struct zu_buf *b, const char *name)
+{
+	size_t i = b->len;
+
+	zu_buf_add(b, name, strlen(name));
+	for (; i < b->len; i++)
+		if (!isprint((unsigned char)b->data[i]))
+			b->data[i] = '?';
+}
 
 static void put_cfa(char *s, const struct zu_row *row)
 {
@@ -31,7 +57,7 @@ static void put_place(char *s, unsigned int place, unsigned int reg,
 	}
 }
 
-void rows_put(struct zu_buf *b, const struct zu_row *row)
+void put_row(struct zu_buf *b, const struct zu_row *row)
 {
 	char cfa[PLACE], ra[PLACE], fp[PLACE];
 
