@@ -58,6 +58,19 @@ apt_update() {
 	) 9>"$root/update.lock"
 }
 
+# apt_first "SUITE...": the first suite whose lists can be read, on stdout
+apt_first() {
+	local suite
+	for suite in $1; do
+		if bash -c '. "$LAB/lib/common.sh"; . "$LAB/lib/apt.sh"
+				apt_update "$1"' _ "$suite"; then
+			echo "$suite"
+			return
+		fi
+	done
+	die "no package lists of $1"
+}
+
 # apt_depends SUITE PACKAGE:ARCH REGEX: the dependencies that match, one a line
 apt_depends() {
 	apt_update "$1"

@@ -7,6 +7,9 @@
 #                 FRAGMENTS="zunwind"          with config/*.config on top of
 #                                              allnoconfig, in this order
 #
+# SUITE can name several: the first one whose package lists can be read counts
+# (a mirror that is being updated may not have all of a suite).
+#
 # A kernel's folder holds: image (what QEMU boots), config, release, modules/
 # (a tree as in /lib/modules/RELEASE) and, where there is one, build (a link
 # to the tree that modules are built against) and vmlinux.
@@ -27,6 +30,9 @@ kernel_load() {
 	KIND='' SUITE='' SOURCE='' FRAGMENTS=''
 	# shellcheck source=/dev/null
 	. "$conf"
+	case $SUITE in
+	*' '*) SUITE=$(apt_first "$SUITE") ;;
+	esac
 }
 
 # kernel_get NAME: prints the kernel's folder, made if need be
