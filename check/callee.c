@@ -16,8 +16,9 @@ enum {
 	RETURNS = 0x200,
 	NORETURN = 0x400,
 	BUSY = 0x800,		/* being looked at: a call of it is a cycle */
-	TRY = 0x1000,		/* counted in the bits from here */
-	TRIES = 0x3000,
+	SEEN_NAME = 0x1000,	/* whether it is declared not to return */
+	TRY = 0x2000,		/* counted in the bits from here */
+	TRIES = 0x6000,
 };
 
 /* A function that is being looked at */
@@ -126,6 +127,20 @@ static void ask(struct zu_callees *k, const struct zu_code_func *f,
 	k->cut = cut || !(*known & (RETURNS | NORETURN));
 }
 
+/* What is declared goes first: callers were compiled by it. */
+static bool never_returns(struct zu_callees *k, const struct zu_code_func *f,
+			  uint16_t *known)
+{
+	if (!(*known & SEEN_NAME)) {
+		*known |= SEEN_NAME;
+		if (zu_is_noreturn(k->c->names + f->name))
+			*known |= NORETURN;
+	}
+	if (!(*known & (RETURNS | NORETURN)))
+		ask(k, f, known);
+	return *known & NORETURN;
+}
+
 static unsigned int dest_func(struct zu_callees *k,
 			      const struct zu_code_func *f, bool want_noreturn)
 {
@@ -133,14 +148,9 @@ static unsigned int dest_func(struct zu_callees *k,
 
 	if (!(*known & SEEN_SHAPE))
 		*known |= (uint16_t)(SEEN_SHAPE | zu_thunk_shape(k->c, f));
-	if (want_noreturn && !(*known & (RETURNS | NORETURN))) {
-		if (zu_is_noreturn(k->c->names + f->name))
-			*known |= NORETURN;
-		else
-			ask(k, f, known);
-	}
 	return ZU_DEST_ENTRY | (*known & (THUNK | THUNK_REG)) |
-	       (want_noreturn && (*known & NORETURN) ? ZU_DEST_NORETURN : 0);
+	       (want_noreturn && never_returns(k, f, known) ?
+		ZU_DEST_NORETURN : 0);
 }
 
 /* Outside of the object there is but the name. */
