@@ -208,6 +208,7 @@ int cmd_check(int argc, char **argv)
 		return cmd_error(&err);
 	run.r.set = &set;
 	run.r.hints = q.hints;
+	run.r.some = q.function;
 	ret = report(&run);
 	zu_code_close(&set);
 	return cmd_finish(ret);

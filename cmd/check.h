@@ -18,6 +18,7 @@
  * @out: output that is not written yet; the command writes it
  * @total: the sums of the objects so far
  * @hints: text shall list functions with a hint, too
+ * @some: not all functions are looked at
  * @hinted: the JSON format's own: those of this object
  */
 struct check_report {
@@ -26,6 +27,7 @@ struct check_report {
 	struct zu_json out;
 	struct zu_check_sum total;
 	bool hints;
+	bool some;
 	struct zu_json hinted;
 };
 

@@ -132,7 +132,10 @@ static void text_end(struct check_report *r)
 	put_count(b, s->code.jump_tables, "jump table");
 	zu_buf_printf(b, ", %" PRIu64 " executed, ", s->code.executed);
 	put_count(b, s->code.traps, "trap");
-	zu_buf_printf(b, "\n%s: ", r->path);
+	zu_buf_printf(b, "\n");
+	if (r->some)
+		return;
+	zu_buf_printf(b, "%s: ", r->path);
 	put_count(b, s->text, "byte");
 	zu_buf_printf(b, " of text, %" PRIu64 " in no function\n",
 		      s->text > s->covered ? s->text - s->covered : 0);
