@@ -15,7 +15,7 @@ static zu_val add_num(zu_val v, int64_t num)
 	case ZU_VAL_SP:
 		return zu_val_sp(sum);
 	case ZU_VAL_CONST:
-		return zu_val_const(sum);
+		return zu_val_is_const64(v) ? zu_val_const(sum) : 0;
 	default:
 		return num ? 0 : v;
 	}
@@ -23,16 +23,16 @@ static zu_val add_num(zu_val v, int64_t num)
 
 static zu_val add(struct zu_run *r, zu_val a, zu_val b)
 {
-	if (zu_val_is(b, ZU_VAL_CONST) && !zu_val_is(a, ZU_VAL_TABLE))
+	if (zu_val_is_const64(b) && !zu_val_is(a, ZU_VAL_TABLE))
 		return add_num(a, zu_val_num(b));
-	if (zu_val_is(a, ZU_VAL_CONST) && !zu_val_is(b, ZU_VAL_TABLE))
+	if (zu_val_is_const64(a) && !zu_val_is(b, ZU_VAL_TABLE))
 		return add_num(b, zu_val_num(a));
 	return zu_flow_jumps_add(r, a, b);
 }
 
 static zu_val sub(zu_val a, zu_val b)
 {
-	if (!zu_val_is(b, ZU_VAL_CONST))
+	if (!zu_val_is_const64(b))
 		return 0;
 	return add_num(a, -zu_val_num(b));
 }
@@ -53,17 +53,21 @@ static zu_val literal(struct zu_run *r, const struct zu_mem *m)
 	zu_val at = address(r, m);
 	uint8_t b[8];
 
-	if (!zu_val_is(at, ZU_VAL_CONST) ||
+	if (!zu_val_is_const64(at) ||
 	    r->env->read(r->env->ctx, (uint64_t)zu_val_num(at), b, sizeof(b)))
 		return 0;
 	return zu_val_const((int64_t)zu_be64(b));
 }
 
-static zu_val shifted(zu_val v, int64_t bits)
+static zu_val shifted(struct zu_run *r, unsigned int reg, int64_t bits)
 {
+	zu_val v = zu_flow_bounded(&r->s, r->s.reg[reg]);
+	zu_val max;
+
 	if (!zu_val_is(v, ZU_VAL_MAX) || bits < 0 || bits > 16)
 		return 0;
-	return zu_val_max(zu_val_num(v) << bits);
+	max = zu_val_max(zu_val_num(v) << bits);
+	return max ? max | (zu_val)zu_val_reg(v) << 4 : 0;
 }
 
 /* risbg: rotate, keep bits i3 to i4, and with the high bit of i4 clear the rest */
@@ -72,7 +76,7 @@ static zu_val rotated(struct zu_run *r, const struct zu_insn *insn,
 {
 	unsigned int from = code[2] & 63, to = code[3] & 63;
 	unsigned int by = code[4] & 63;
-	zu_val v = r->s.reg[insn->r2];
+	zu_val v = zu_flow_bounded(&r->s, r->s.reg[insn->r2]);
 	int64_t max;
 
 	if (!(code[3] & 0x80) || from > to)
@@ -82,9 +86,9 @@ static zu_val rotated(struct zu_run *r, const struct zu_insn *insn,
 	      (int64_t)((UINT64_C(2) << (63 - from)) - 1) &
 	      ~(int64_t)((UINT64_C(1) << (63 - to)) - 1);
 	if (zu_val_is(v, ZU_VAL_MAX) && by <= 16 && to == 63 - by &&
-	    zu_val_num(v) << by < max)
-		max = zu_val_num(v) << by;
-	return zu_val_max(max);
+	    zu_val_num(v) << by <= max)
+		return shifted(r, insn->r2, by);
+	return zu_val_width(max);
 }
 
 static zu_val small_load(struct zu_run *r, const struct zu_insn *insn,
@@ -96,15 +100,18 @@ static zu_val small_load(struct zu_run *r, const struct zu_insn *insn,
 	if (insn->nr_mem && b->base && m->index == ZU_NO_REG &&
 	    m->base == b->base && m->disp == b->disp && m->len == b->len)
 		return zu_val_max(b->max);
-	return max ? zu_val_max(max) : 0;
+	return max ? zu_val_width(max) : 0;
 }
 
 /* Zero extension keeps a bound, and makes one. */
-static zu_val extended(zu_val v, int64_t max)
+static zu_val extended(struct zu_run *r, const struct zu_insn *insn,
+		       int64_t max)
 {
+	zu_val v = zu_flow_bounded(&r->s, r->s.reg[insn->r2]);
+
 	if (zu_val_is(v, ZU_VAL_MAX) && zu_val_num(v) <= max)
 		return v;
-	return zu_val_max(max);
+	return zu_val_width(max);
 }
 
 static bool known_move(struct zu_run *r, const struct zu_insn *insn,
@@ -129,6 +136,9 @@ static bool known_move(struct zu_run *r, const struct zu_insn *insn,
 	case ZU_OP_lgfi:
 		*ret = zu_val_const(insn->imm);
 		return true;
+	case ZU_OP_lhi:
+		*ret = zu_val_const32((int32_t)insn->imm);
+		return true;
 	default:
 		return false;
 	}
@@ -148,6 +158,9 @@ static bool known_sum(struct zu_run *r, const struct zu_insn *insn,
 	case ZU_OP_slgfi:
 		*ret = add_num(reg[insn->r1], -insn->imm);
 		return true;
+	case ZU_OP_ahik:
+		*ret = zu_val_make(ZU_VAL_SUM, insn->r3, insn->imm);
+		return insn->r1 != insn->r3;
 	case ZU_OP_aghik:
 		*ret = add_num(reg[insn->r3], insn->imm);
 		return true;
@@ -186,20 +199,25 @@ static bool known_index(struct zu_run *r, const struct zu_insn *insn,
 	switch (insn->op) {
 	case ZU_OP_sllg:
 		/* a shift by a register is not known */
-		*ret = code[2] >> 4 ? 0 : shifted(reg[insn->r3], code[3] & 63);
+		*ret = code[2] >> 4 ? 0 : shifted(r, insn->r3, code[3] & 63);
 		return true;
 	case ZU_OP_risbg:
 	case ZU_OP_risbgn:
 		*ret = rotated(r, insn, code);
 		return true;
 	case ZU_OP_llgfr:
-		*ret = extended(reg[insn->r2], UINT32_MAX);
+		/* what later is found out of the one holds for the other */
+		if (insn->r1 != insn->r2 && insn->r2 < 15 &&
+		    (!reg[insn->r2] || zu_val_is(reg[insn->r2], ZU_VAL_MAX)))
+			*ret = zu_val_make(ZU_VAL_SUM, insn->r2, 0);
+		else
+			*ret = extended(r, insn, UINT32_MAX);
 		return true;
 	case ZU_OP_llgcr:
-		*ret = extended(reg[insn->r2], UINT8_MAX);
+		*ret = extended(r, insn, UINT8_MAX);
 		return true;
 	case ZU_OP_llghr:
-		*ret = extended(reg[insn->r2], UINT16_MAX);
+		*ret = extended(r, insn, UINT16_MAX);
 		return true;
 	case ZU_OP_lgfr:
 		*ret = zu_val_is(reg[insn->r2], ZU_VAL_MAX) &&

@@ -33,6 +33,8 @@ static bool limit_of(const struct zu_run *r, const struct zu_insn *insn,
 	case ZU_OP_clrj:
 		v = r->s.reg[insn->r2];
 		*ret = zu_val_num(v);
+		if (insn->op == ZU_OP_clr || insn->op == ZU_OP_clrj)
+			*ret = (uint32_t)*ret;
 		return zu_val_is(v, ZU_VAL_CONST) && *ret >= 0;
 	default:
 		return false;
@@ -102,10 +104,38 @@ void zu_flow_compare(struct zu_run *r, const struct zu_insn *insn)
 	c->mem.len = (uint8_t)m->len;
 }
 
+zu_val zu_flow_bounded(const struct zu_state *s, zu_val v)
+{
+	if (!zu_val_is(v, ZU_VAL_SUM))
+		return v;
+	if (zu_val_num(v) || !zu_val_is(s->reg[zu_val_reg(v)], ZU_VAL_MAX))
+		return 0;
+	return s->reg[zu_val_reg(v)];
+}
+
+/*
+ * A 32-bit number of at least @min, to which another register adds so much
+ * that all of these wrap: that one is small.
+ */
+static void from_below(struct zu_state *s, unsigned int reg, int64_t min)
+{
+	unsigned int i;
+
+	for (i = 0; i < 15; i++) {
+		zu_val v = s->reg[i];
+
+		if (zu_val_is(v, ZU_VAL_SUM) && zu_val_reg(v) == reg &&
+		    zu_val_num(v) > 0 && min >= 0 &&
+		    min + zu_val_num(v) >= INT64_C(1) << 32)
+			s->reg[i] = zu_val_max(zu_val_num(v) - 1);
+	}
+}
+
 /* Does a bound that is known already say more? */
 static bool is_tighter(zu_val v, int64_t max)
 {
-	return (zu_val_is(v, ZU_VAL_MAX) && zu_val_num(v) <= max) ||
+	return (zu_val_is(v, ZU_VAL_MAX) && !zu_val_reg(v) &&
+		zu_val_num(v) <= max) ||
 	       (v && !zu_val_is(v, ZU_VAL_MAX));
 }
 
@@ -116,7 +146,11 @@ void zu_flow_bound(struct zu_run *r, const struct zu_insn *insn, bool taken,
 	unsigned int mask = taken ? insn->mask : ~insn->mask & 15u;
 	int64_t max = c->limit;
 
-	if (!c->valid || !insn->mask || mask & HIGH)
+	if (!c->valid || !insn->mask)
+		return;
+	if (!(mask & LOW) && c->reg != ZU_NO_REG)
+		from_below(s, c->reg, max + !(mask & EQUAL));
+	if (mask & HIGH)
 		return;
 	if (!(mask & EQUAL))
 		max--;

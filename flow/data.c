@@ -26,7 +26,7 @@ static void set_sp(struct zu_run *r, zu_val val)
 	if (val && val == s->reg[15])
 		return;
 	s->reg[15] = val;
-	s->chain = r->hint && r->hint->kind == ZU_HINT_ZEROED ?
+	s->chain = r->entry && r->hint->kind == ZU_HINT_ZEROED ?
 		   zu_val_const(0) : 0;
 	if (!zu_val_is(val, ZU_VAL_SP))
 		return;
@@ -38,6 +38,21 @@ static void set_sp(struct zu_run *r, zu_val val)
 		zu_slot_forget(s, s->slot[0].off, 8);
 }
 
+/* What was put together from a register is out of date with it. */
+static void forget_sums(struct zu_state *s, unsigned int reg)
+{
+	unsigned int i;
+
+	for (i = 0; s->nr_sums && i < 15; i++) {
+		zu_val v = s->reg[i];
+
+		if (!zu_val_is(v, ZU_VAL_SUM) || zu_val_reg(v) != reg)
+			continue;
+		s->reg[i] = zu_flow_bounded(s, v);
+		s->nr_sums--;
+	}
+}
+
 void zu_flow_set(struct zu_run *r, unsigned int reg, zu_val val)
 {
 	struct zu_state *s = &r->s;
@@ -46,6 +61,11 @@ void zu_flow_set(struct zu_run *r, unsigned int reg, zu_val val)
 		s->bound.base = 0;
 	if (r->cmp.valid && (r->cmp.reg == reg || r->cmp.mem.base == reg))
 		r->cmp.valid = false;
+	if (s->nr_sums) {
+		s->nr_sums -= zu_val_is(s->reg[reg], ZU_VAL_SUM);
+		forget_sums(s, reg);
+	}
+	s->nr_sums += zu_val_is(val, ZU_VAL_SUM);
 	if (reg == 15) {
 		if (!zu_val_is(val, ZU_VAL_SP))
 			val = 0;
@@ -96,7 +116,7 @@ static bool hits_rule(const struct zu_run *r, int64_t off, int64_t len,
 	const struct zu_state *s = &r->s;
 	int64_t own;
 
-	if (!r->env->back_chain || r->hint)
+	if (!r->env->back_chain || r->entry)
 		return false;
 	if (overlap(off, len, ZU_SLOT_CHAIN, 8))
 		return true;
@@ -139,6 +159,9 @@ static void store_known(struct zu_run *r, int64_t off, int64_t len,
 		note_loss(r, off, len);
 	zu_slot_forget(&r->s, off, len);
 	r->dirty = true;
+	/* addresses of other objects would make lists look empty for ever */
+	if (zu_val_is(val, ZU_VAL_SP) && zu_val_num(val))
+		return;
 	if (len == 8 && (!is_stack_sp(r) || off >= zu_val_num(r->s.reg[15])))
 		zu_slot_put(&r->s, off, val);
 }
@@ -157,6 +180,15 @@ static void store_array(struct zu_run *r, const struct zu_mem *m)
 		zu_flow_find(r, ZU_FINDING_CHAIN_WRITTEN);
 }
 
+/*
+ * A step of a loop over storage of variable length: that its whole 256 bytes
+ * fit is what the loop's count says.
+ */
+static bool is_block(const struct zu_mem *m)
+{
+	return m->len == 256 && !m->disp && m->base != 15;
+}
+
 static void store(struct zu_run *r, const struct zu_mem *m, zu_val val)
 {
 	int64_t off;
@@ -168,7 +200,8 @@ static void store(struct zu_run *r, const struct zu_mem *m, zu_val val)
 		r->dirty = true;
 		return;
 	}
-	if (m->len == ZU_LEN_UNKNOWN || m->index != ZU_NO_REG)
+	if (m->len == ZU_LEN_UNKNOWN || m->index != ZU_NO_REG ||
+	    is_block(m))
 		store_array(r, m);
 	else if (zu_flow_place(r, m, &off))
 		store_known(r, off, m->len, val);

@@ -55,11 +55,13 @@ void zu_flow_find_at(struct zu_run *r, enum zu_finding_kind kind, uint32_t off)
 {
 	struct zu_finding *f;
 
+	r->doubts++;
 	/* one cause is said once, at the first place */
-	if (r->s.bad)
+	if (r->phase == ZU_PHASE_LEARN || r->s.bad)
 		return;
 	r->s.bad = true;
-	if (r->w->mark[off / 2] & ZU_MARK_NOTED)
+	r->dirty = true;
+	if (r->phase == ZU_PHASE_SPREAD || r->w->mark[off / 2] & ZU_MARK_NOTED)
 		return;
 	f = zu_grow(r->f->findings, r->f->nr_findings, &r->w->cap_findings,
 		    sizeof(*f));

@@ -58,6 +58,7 @@ static bool prepare(struct zu_flow *f, const struct zu_flow_func *func)
 	memset(w->mark, 0, half);
 	memset(w->row_of, 0, half * sizeof(*w->row_of));
 	w->nr_insn = w->nr_jumps = 0;
+	w->swept = false;
 	f->hint = NULL;
 	return true;
 }
@@ -81,14 +82,38 @@ static bool add_row(struct zu_run *r, uint32_t off, const struct zu_row *row)
 	return true;
 }
 
+static void count(struct zu_flow_stats *s, const struct zu_insn *insn,
+		  const struct zu_row *row)
+{
+	s->insns++;
+	s->rows_known += row->kind != ZU_ROW_UNDEFINED;
+	s->calls += insn->flow >= ZU_FLOW_CALL &&
+		    insn->flow <= ZU_FLOW_CALL_MEM;
+	s->executed += insn->flow == ZU_FLOW_EXECUTE;
+	s->traps += insn->flow == ZU_FLOW_TRAP;
+}
+
+static void count_tables(struct zu_flow_stats *s,
+			 const struct zu_flow_scratch *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->nr_jumps; i++) {
+		s->jump_tables += w->jumps[i].used;
+		s->open_tables += w->jumps[i].used && !w->jumps[i].exact;
+	}
+}
+
 /* From instructions to ranges; what no path reaches is undefined. */
 static bool collect(struct zu_run *r)
 {
 	static const struct zu_row none;
 	const struct zu_flow_scratch *w = r->w;
+	const struct zu_insn *insn;
 	const struct zu_row *row;
 	uint32_t off, end = 0;
 
+	memset(&r->f->stats, 0, sizeof(r->f->stats));
 	r->f->nr_rows = 0;
 	for (off = 0; off < r->func->len; off += 2) {
 		if (!w->row_of[off / 2]) {
@@ -97,6 +122,7 @@ static bool collect(struct zu_run *r)
 			continue;
 		}
 		if (off < end) {
+			r->phase = ZU_PHASE_REPORT;
 			r->s.bad = false;
 			r->node = 0;
 			zu_flow_find_at(r, ZU_FINDING_OVERLAP, off);
@@ -104,10 +130,11 @@ static bool collect(struct zu_run *r)
 		row = &w->row[w->row_of[off / 2] - 1];
 		if (!add_row(r, off, row))
 			return false;
-		r->f->stats.insns++;
-		r->f->stats.rows_known += row->kind != ZU_ROW_UNDEFINED;
-		end = off + w->insn[w->insn_of[off / 2]].len;
+		insn = &w->insn[w->insn_of[off / 2]];
+		count(&r->f->stats, insn, row);
+		end = off + insn->len;
 	}
+	count_tables(&r->f->stats, w);
 	return true;
 }
 
@@ -138,7 +165,7 @@ static bool look_harder(struct zu_run *r)
 	if (!r->f->nr_findings && r->f->returns)
 		return true;
 	r->strict = true;
-	if (!look(r) || !r->f->nr_findings || !r->f->stats.traps)
+	if (!look(r) || !r->f->nr_findings || !r->saw_trap)
 		return !r->nomem;
 	r->stop_at_traps = true;
 	return look(r);
@@ -166,6 +193,7 @@ int zu_flow_run(struct zu_flow *f, const struct zu_flow_env *env,
 		return zu_fail_nomem(err);
 	r.w = f->scratch;
 	r.hint = zu_hint_find(func->name, func->code, func->len);
+	r.entry = r.hint && r.hint->kind != ZU_HINT_RA_R0;
 	memset(&f->stats, 0, sizeof(f->stats));
 	ok = r.hint && r.hint->kind == ZU_HINT_OPAQUE ? undefined(&r) :
 							look_harder(&r);

@@ -156,6 +156,7 @@ struct zu_flow_row {
  * @rows_known: of these, those with a row
  * @calls: calls
  * @jump_tables: jump tables followed
+ * @open_tables: of these, those that no comparison bounds
  * @executed: instructions executed by another (ex, exrl)
  * @traps: monitor calls: BUG and WARN
  */
@@ -164,6 +165,7 @@ struct zu_flow_stats {
 	uint32_t rows_known;
 	uint32_t calls;
 	uint32_t jump_tables;
+	uint32_t open_tables;
 	uint32_t executed;
 	uint32_t traps;
 };

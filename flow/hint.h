@@ -17,12 +17,15 @@
  * @ZU_HINT_BASE: the same, and that frame is already laid
  * @ZU_HINT_ZEROED: the same, on a stack that is zero: setting the stack pointer
  *	lays the frame
+ * @ZU_HINT_RA_R0: a function like others, but for its return address, which
+ *	comes in register 0
  * @ZU_HINT_OPAQUE: it cannot be followed by rules for functions: no rows
  */
 enum zu_hint_kind {
 	ZU_HINT_ENTRY,
 	ZU_HINT_BASE,
 	ZU_HINT_ZEROED,
+	ZU_HINT_RA_R0,
 	ZU_HINT_OPAQUE,
 };
 

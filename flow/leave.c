@@ -56,7 +56,7 @@ static void check_call(struct zu_run *r)
 {
 	const struct zu_state *s = &r->s;
 
-	if (r->hint) {
+	if (r->entry) {
 		if (!zu_val_is(s->chain, ZU_VAL_CONST) || zu_val_num(s->chain))
 			zu_flow_find(r, ZU_FINDING_NO_FRAME);
 		return;
@@ -96,7 +96,6 @@ void zu_flow_call(struct zu_run *r, const struct zu_insn *insn)
 		r->end = true;
 		return;
 	}
-	r->f->stats.calls++;
 	if (insn->link == 0 && r->off == 0) {
 		/* function tracing, switched on: it keeps all but r0 and r1 */
 		r->s.reg[0] = r->s.reg[1] = 0;
@@ -122,7 +121,7 @@ static void check_exit(struct zu_run *r)
 		return;
 	}
 	for (i = 6; i <= 13; i++) {
-		if (s->reg[i] == zu_val_entry(i))
+		if (s->reg[i] == zu_val_entry(i) || r->hint)
 			continue;
 		find_cause(r, s->save_gone, ZU_FINDING_REGISTER_LOST);
 		return;
@@ -143,7 +142,7 @@ void zu_flow_return(struct zu_run *r, unsigned int reg)
 {
 	zu_val to = r->s.reg[reg];
 
-	if (r->hint) {
+	if (r->entry) {
 		zu_flow_find(r, ZU_FINDING_RETURN_LOST);
 		return;
 	}
@@ -186,6 +185,6 @@ void zu_flow_leave(struct zu_run *r, uint64_t addr)
 		zu_flow_return(r, dest & ZU_DEST_THUNK_REG);
 	else if (!(dest & ZU_DEST_ENTRY))
 		zu_flow_find(r, ZU_FINDING_BAD_TARGET);
-	else if (!r->hint)
+	else if (!r->entry)
 		check_tail_call(r, dest);
 }

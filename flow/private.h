@@ -14,6 +14,7 @@ enum {
 	ZU_MARK_LEADER = 2,	/* a branch leads here: it has a node */
 	ZU_MARK_QUEUED = 4,	/* waits in the work list */
 	ZU_MARK_NOTED = 8,	/* has a finding */
+	ZU_MARK_BOUNDARY = 16,	/* an instruction, read from the start on */
 };
 
 /**
@@ -24,6 +25,8 @@ enum {
  *	there is none
  * @to: where that branch led
  * @before: the node that it was reached from
+ * @clash: paths with different stacks meet here
+ * @seen: ZU_PHASE_SPREAD has been here
  */
 struct zu_node {
 	struct zu_state state;
@@ -31,6 +34,8 @@ struct zu_node {
 	uint32_t from;
 	uint32_t to;
 	uint32_t before;
+	bool clash;
+	bool seen;
 };
 
 #define ZU_NO_BRANCH UINT32_MAX
@@ -38,20 +43,25 @@ struct zu_node {
 /**
  * struct zu_jumps - a jump table
  * @addr: where it is
- * @max: largest offset of an entry from @addr, or -1 if no bound is known
+ * @max: largest offset of an entry from @addr; INT64_MAX if nothing is known
+ * @exact: @max comes from a comparison: all entries up to it are used
  * @load: the instruction that reads it
  * @width: bytes of an entry, 4 or 8
+ * @used: a jump goes by it
  */
 struct zu_jumps {
 	uint64_t addr;
 	int64_t max;
 	uint32_t load;
 	uint8_t width;
+	bool exact;
+	bool used;
 };
 
 /**
  * struct zu_flow_scratch - memory that is used again for each function
  * @cap_half: room of the arrays that have an element for each halfword
+ * @swept: ZU_MARK_BOUNDARY has been set
  * @mark: bits of ZU_MARK_*
  * @insn_of: number of the decoded instruction
  * @node_of: number of the node
@@ -65,6 +75,7 @@ struct zu_jumps {
  */
 struct zu_flow_scratch {
 	size_t cap_half;
+	bool swept;
 	uint8_t *mark;
 	uint32_t *insn_of;
 	uint32_t *node_of;
@@ -101,13 +112,29 @@ struct zu_compare {
 };
 
 /**
+ * enum zu_phase - a look at a function is taken in up to three walks
+ * @ZU_PHASE_LEARN: until the states of all nodes are final. What is found here
+ *	may rest on a state that is not; it only counts.
+ * @ZU_PHASE_SPREAD: with final states: find out which nodes lie behind a
+ *	finding. About these nothing more is said.
+ * @ZU_PHASE_REPORT: write the findings down
+ */
+enum zu_phase {
+	ZU_PHASE_LEARN,
+	ZU_PHASE_SPREAD,
+	ZU_PHASE_REPORT,
+};
+
+/**
  * struct zu_run - one look at one function
  * @f: result
  * @w: scratch memory
  * @env: the host
  * @func: the function
  * @hint: what is known of it by hand, or NULL
+ * @entry: entry code, by its hint: there is no caller
  * @strict: callees are asked whether they return
+ * @saw_trap: there are monitor calls
  * @stop_at_traps: monitor calls do not continue
  * @s: state before the current instruction
  * @off: of the current instruction
@@ -118,6 +145,8 @@ struct zu_compare {
  * @last_row: number of the last row
  * @again: a jump into a block that was already passed: start over
  * @end: control does not go on to the next instruction
+ * @phase: enum zu_phase
+ * @doubts: things found while learning
  * @nomem: out of memory
  */
 struct zu_run {
@@ -126,7 +155,9 @@ struct zu_run {
 	const struct zu_flow_env *env;
 	const struct zu_flow_func *func;
 	const struct zu_hint *hint;
+	bool entry;
 	bool strict;
+	bool saw_trap;
 	bool stop_at_traps;
 
 	struct zu_state s;
@@ -138,6 +169,8 @@ struct zu_run {
 	bool dirty;
 	bool again;
 	bool end;
+	uint8_t phase;
+	uint32_t doubts;
 	bool nomem;
 };
 
@@ -165,7 +198,8 @@ void zu_flow_set(struct zu_run *r, unsigned int reg, zu_val val);
 bool zu_flow_arith(struct zu_run *r, const struct zu_insn *insn,
 		   const uint8_t *code, zu_val *ret);
 
-/* bound.c: what comparisons tell */
+/* bound.c: what comparisons tell; a copy's value is its original's bound */
+zu_val zu_flow_bounded(const struct zu_state *s, zu_val v);
 void zu_flow_compare(struct zu_run *r, const struct zu_insn *insn);
 void zu_flow_bound(struct zu_run *r, const struct zu_insn *insn, bool taken,
 		   struct zu_state *s);

@@ -97,7 +97,7 @@ void zu_flow_row_now(struct zu_run *r, struct zu_row *row)
 	memset(row, 0, sizeof(*row));
 	if (s->bad)
 		return;
-	if (r->hint) {
+	if (r->entry) {
 		regs_row(s, row);
 		return;
 	}

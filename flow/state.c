@@ -20,6 +20,16 @@ void zu_state_copy(struct zu_state *to, const struct zu_state *from)
 	       from->nr_slots * sizeof(from->slot[0]));
 }
 
+zu_val zu_slot_get(const struct zu_state *s, int64_t off)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->nr_slots; i++)
+		if (s->slot[i].off == off)
+			return s->slot[i].val;
+	return 0;
+}
+
 static bool merge_slots(struct zu_state *to, const struct zu_state *from)
 {
 	unsigned int i, k = 0, n = 0;
@@ -64,16 +74,29 @@ static bool merge_bound(struct zu_bound *to, const struct zu_bound *from)
 	return true;
 }
 
-bool zu_state_merge(struct zu_state *to, const struct zu_state *from,
-		    bool *clash)
+/* What slot 152 of the frame holds, whatever r15 is known to be */
+static zu_val chain_of(const struct zu_state *s)
 {
+	if (!zu_val_is(s->reg[15], ZU_VAL_SP))
+		return s->chain;
+	return zu_slot_get(s, zu_val_num(s->reg[15]) + 152);
+}
+
+bool zu_state_merge(struct zu_state *to, const struct zu_state *from)
+{
+	zu_val chain = chain_of(from);
 	bool changed = false;
 	unsigned int r;
 
-	*clash = to->reg[15] != from->reg[15];
-	for (r = 0; r < 16; r++)
+	if (to->reg[15] != from->reg[15] && to->reg[15]) {
+		to->chain = chain_of(to);
+		to->reg[15] = 0;
+		changed = true;
+	}
+	for (r = 0; r < 15; r++)
 		changed |= merge_val(&to->reg[r], from->reg[r]);
-	changed |= merge_val(&to->chain, from->chain);
+	if (!to->reg[15])
+		changed |= merge_val(&to->chain, chain);
 	changed |= merge_slots(to, from);
 	changed |= merge_bound(&to->bound, &from->bound);
 	changed |= merge_flag(&to->ra_saved, from->ra_saved);
@@ -87,14 +110,14 @@ bool zu_state_merge(struct zu_state *to, const struct zu_state *from,
 	return changed;
 }
 
-zu_val zu_slot_get(const struct zu_state *s, int64_t off)
+bool zu_state_has_cfa(const struct zu_state *s)
 {
-	unsigned int i;
+	unsigned int r;
 
-	for (i = 0; i < s->nr_slots; i++)
-		if (s->slot[i].off == off)
-			return s->slot[i].val;
-	return 0;
+	for (r = 0; r < 16; r++)
+		if (zu_val_is(s->reg[r], ZU_VAL_SP))
+			return true;
+	return s->chain == zu_val_sp(0);
 }
 
 void zu_slot_forget(struct zu_state *s, int64_t off, int64_t len)

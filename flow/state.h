@@ -18,8 +18,9 @@
  * @ZU_VAL_UNKNOWN: nothing
  * @ZU_VAL_ENTRY: what register @reg held at entry
  * @ZU_VAL_SP: P + @num
- * @ZU_VAL_CONST: @num
- * @ZU_VAL_MAX: from 0 to @num
+ * @ZU_VAL_CONST: @num; with @reg 1 only the low 32 bits are that
+ * @ZU_VAL_MAX: from 0 to @num; @reg is 1 if only its width says so
+ * @ZU_VAL_SUM: the low 32 bits of register @reg, plus @num
  * @ZU_VAL_TABLE: read from the table with the number @num (struct zu_jumps)
  * @ZU_VAL_LABEL: the same, and the table's own address added
  */
@@ -29,6 +30,7 @@ enum zu_val_kind {
 	ZU_VAL_SP,
 	ZU_VAL_CONST,
 	ZU_VAL_MAX,
+	ZU_VAL_SUM,
 	ZU_VAL_TABLE,
 	ZU_VAL_LABEL,
 };
@@ -85,6 +87,24 @@ static inline zu_val zu_val_max(int64_t num)
 		zu_val_make(ZU_VAL_MAX, 0, num) : 0;
 }
 
+/* A bound that follows from how many bits there are */
+static inline zu_val zu_val_width(int64_t num)
+{
+	zu_val v = zu_val_max(num);
+
+	return v ? v | 1 << 4 : 0;
+}
+
+static inline zu_val zu_val_const32(int32_t num)
+{
+	return zu_val_make(ZU_VAL_CONST, 1, num);
+}
+
+static inline bool zu_val_is_const64(zu_val v)
+{
+	return (v & 0xff) == ZU_VAL_CONST;
+}
+
 static inline bool zu_val_is(zu_val v, enum zu_val_kind kind)
 {
 	return zu_val_kind(v) == kind;
@@ -129,6 +149,7 @@ struct zu_bound {
  *	not loaded again
  * @fp_saved: the same of r11
  * @bad: something was found on the way here; nothing more is said
+ * @nr_sums: registers that are ZU_VAL_SUM, at least
  * @nr_slots: how many slots
  * @slot: the slots, by offset
  */
@@ -141,6 +162,7 @@ struct zu_state {
 	bool ra_saved;
 	bool fp_saved;
 	bool bad;
+	uint8_t nr_sums;
 	uint8_t nr_slots;
 	struct zu_slot slot[ZU_SLOTS];
 };
@@ -162,12 +184,21 @@ void zu_state_copy(struct zu_state *to, const struct zu_state *from);
  * zu_state_merge() - keep what holds on both of two paths
  * @to: one state, and the result
  * @from: the other
- * @clash: set to true if the stack pointers differ
+ *
+ * Stack pointers that differ make r15 unknown: the state then holds only what
+ * does not depend on it.
  *
  * Return: true if @to has changed.
  */
-bool zu_state_merge(struct zu_state *to, const struct zu_state *from,
-		    bool *clash);
+bool zu_state_merge(struct zu_state *to, const struct zu_state *from);
+
+/**
+ * zu_state_has_cfa() - is the caller's frame known?
+ * @s: the state
+ *
+ * Return: true if a register or the back chain slot leads to it.
+ */
+bool zu_state_has_cfa(const struct zu_state *s);
 
 /**
  * zu_slot_get() - what is in a slot

@@ -69,18 +69,6 @@ static uint32_t unqueue(struct zu_flow_scratch *w)
 	return top;
 }
 
-/* Paths with different stacks: nothing holds from there on. */
-static void clash(struct zu_run *r, struct zu_node *n)
-{
-	bool bad = r->s.bad;
-
-	if (!n->state.bad && !bad) {
-		zu_flow_find_at(r, ZU_FINDING_STACK_MISMATCH, n->off);
-		r->s.bad = bad;
-	}
-	n->state.bad = true;
-}
-
 /* How a new node was reached: by a branch, or straight on. */
 static void set_path(struct zu_run *r, struct zu_node *n, bool branch)
 {
@@ -91,28 +79,53 @@ static void set_path(struct zu_run *r, struct zu_node *n, bool branch)
 	n->before = branch ? r->node : here->before;
 }
 
+/* Paths with different stacks: the frame must be known all the same. */
+static void meet(struct zu_run *r, struct zu_node *n,
+		 const struct zu_state *s)
+{
+	bool had = zu_state_has_cfa(&n->state) && zu_state_has_cfa(s);
+
+	if (!zu_state_merge(&n->state, s))
+		return;
+	queue(r, n->off);
+	if (had && !zu_state_has_cfa(&n->state)) {
+		n->clash = true;
+		r->doubts++;
+	}
+}
+
+static void spread(struct zu_run *r, struct zu_node *n,
+		   const struct zu_state *s)
+{
+	if (n->seen && (n->state.bad || !s->bad))
+		return;
+	n->seen = true;
+	n->state.bad |= s->bad | n->clash;
+	queue(r, n->off);
+}
+
 static void arrive(struct zu_run *r, uint32_t off, const struct zu_state *s,
 		   bool branch)
 {
 	uint32_t number = r->w->node_of[off / 2];
 	struct zu_node *n;
-	bool differs;
 
 	if (!number) {
 		n = add_node(r, off);
 		if (!n)
 			return;
 		n->off = off;
+		n->clash = n->seen = false;
 		set_path(r, n, branch);
 		zu_state_copy(&n->state, s);
 		queue(r, off);
 		return;
 	}
 	n = &r->w->nodes[number - 1];
-	if (zu_state_merge(&n->state, s, &differs))
-		queue(r, off);
-	if (differs)
-		clash(r, n);
+	if (r->phase == ZU_PHASE_LEARN)
+		meet(r, n, s);
+	else if (r->phase == ZU_PHASE_SPREAD)
+		spread(r, n, s);
 }
 
 void zu_flow_goto(struct zu_run *r, uint32_t off, const struct zu_state *s)
@@ -203,7 +216,7 @@ static void jump_sum(struct zu_run *r, const struct zu_insn *insn)
 					   r->s.reg[m->index];
 
 	/* the kernel's lpswe in absolute storage: the end of entry code */
-	if (r->hint && insn->nr_mem && m->base == ZU_NO_REG &&
+	if (r->entry && insn->nr_mem && m->base == ZU_NO_REG &&
 	    m->index == ZU_NO_REG)
 		return;
 	if (insn->nr_mem && !m->disp && m->base != ZU_NO_REG &&
@@ -218,7 +231,7 @@ static void jump_sum(struct zu_run *r, const struct zu_insn *insn)
 
 static void trap(struct zu_run *r)
 {
-	r->f->stats.traps++;
+	r->saw_trap = true;
 	r->end = r->stop_at_traps;
 }
 
@@ -238,7 +251,7 @@ static void load_psw(struct zu_run *r)
 	unsigned int i;
 
 	r->end = true;
-	if (r->hint)
+	if (r->entry)
 		return;
 	for (i = 0; i < 15 && !r->again; i++)
 		goto_label(r, r->s.reg[i]);
@@ -257,7 +270,6 @@ static void execute(struct zu_run *r, const struct zu_insn *insn)
 	unsigned int i;
 	bool changed = insn->r1 != 0;
 
-	r->f->stats.executed++;
 	if (!insn->pcrel && insn->nr_mem && insn->mem[0].index == ZU_NO_REG &&
 	    insn->mem[0].base != ZU_NO_REG &&
 	    zu_val_is(r->s.reg[insn->mem[0].base], ZU_VAL_CONST))
@@ -402,15 +414,15 @@ static void reset(struct zu_run *r)
 	size_t half = (r->func->len + 1) / 2, i;
 
 	for (i = 0; i < half; i++)
-		w->mark[i] &= ZU_MARK_INSN | ZU_MARK_LEADER;
+		w->mark[i] &= ZU_MARK_INSN | ZU_MARK_LEADER | ZU_MARK_BOUNDARY;
 	memset(w->node_of, 0, half * sizeof(*w->node_of));
 	memset(w->row_of, 0, half * sizeof(*w->row_of));
 	w->nr_nodes = w->nr_work = 0;
 	w->nr_row = 1;	/* 0 is the undefined row */
 	r->f->nr_findings = 0;
 	r->f->returns = false;
-	memset(&r->f->stats, 0, sizeof(r->f->stats));
 	r->last_row = 0;
+	r->doubts = 0;
 	r->again = false;
 }
 
@@ -420,18 +432,29 @@ static void start(struct zu_run *r)
 	struct zu_node *n;
 
 	zu_state_entry(&s);
-	if (r->hint)
+	if (r->hint && r->hint->kind == ZU_HINT_RA_R0) {
+		s.reg[0] = s.reg[14];
+		s.reg[14] = 0;
+	}
+	if (r->entry)
 		memset(s.reg, 0, sizeof(s.reg));
-	if (r->hint && r->hint->kind == ZU_HINT_BASE)
+	if (r->entry && r->hint->kind == ZU_HINT_BASE)
 		s.chain = zu_val_const(0);
 	memset(&r->s, 0, sizeof(r->s));
 	n = add_node(r, 0);
 	if (!n)
 		return;
 	n->off = n->to = n->before = 0;
+	n->clash = n->seen = false;
 	n->from = ZU_NO_BRANCH;
 	zu_state_copy(&n->state, &s);
 	queue(r, 0);
+}
+
+static void run_queue(struct zu_run *r)
+{
+	while (r->w->nr_work && !r->nomem && !r->again)
+		walk_block(r, unqueue(r->w));
 }
 
 /*
@@ -439,18 +462,46 @@ static void start(struct zu_run *r)
  * known of tables stays, and the walk begins anew. Each time there is one
  * leader more, so this ends.
  */
-bool zu_flow_walk(struct zu_run *r)
+static bool learn(struct zu_run *r)
 {
-	struct zu_flow_scratch *w = r->w;
-
+	r->phase = ZU_PHASE_LEARN;
 	do {
 		reset(r);
 		if (!zu_flow_scan(r, 0))
 			return false;
 		r->again = false;
 		start(r);
-		while (w->nr_work && !r->nomem && !r->again)
-			walk_block(r, unqueue(w));
+		run_queue(r);
 	} while (r->again && !r->nomem);
+	return !r->nomem;
+}
+
+static void report(struct zu_run *r)
+{
+	struct zu_flow_scratch *w = r->w;
+	size_t i;
+
+	r->phase = ZU_PHASE_SPREAD;
+	w->nodes[0].seen = true;
+	queue(r, 0);
+	run_queue(r);
+	r->f->returns = false;
+	r->phase = ZU_PHASE_REPORT;
+	for (i = 0; i < w->nr_nodes && !r->nomem; i++) {
+		r->node = (uint32_t)i;
+		r->s.bad = false;
+		if (w->nodes[i].clash)
+			zu_flow_find_at(r, ZU_FINDING_STACK_MISMATCH,
+					w->nodes[i].off);
+		walk_block(r, w->nodes[i].off);
+	}
+}
+
+bool zu_flow_walk(struct zu_run *r)
+{
+	if (!learn(r))
+		return false;
+	if (r->doubts)
+		report(r);
 	return !r->nomem;
 }
