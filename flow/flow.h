@@ -103,6 +103,9 @@ enum zu_dest {
  * @dest: what is at @addr, bits of enum zu_dest. May be NULL: nothing known.
  *	Answers whether a callee returns only with @want_noreturn, since that can
  *	take an analysis of its own.
+ * @leaves: told of each tail call: the address of the function that is jumped
+ *	to, 0 if a register held it; one jump can be told several times. May be
+ *	NULL.
  * @back_chain: the code is built with a back chain; without, its absence is
  *	no finding
  */
@@ -110,6 +113,7 @@ struct zu_flow_env {
 	void *ctx;
 	int (*read)(void *ctx, uint64_t addr, void *buf, size_t len);
 	unsigned int (*dest)(void *ctx, uint64_t addr, bool want_noreturn);
+	void (*leaves)(void *ctx, uint64_t addr);
 	bool back_chain;
 };
 

@@ -128,8 +128,11 @@ static void check_exit(struct zu_run *r)
 	}
 }
 
-static void check_tail_call(struct zu_run *r, unsigned int dest)
+static void check_tail_call(struct zu_run *r, uint64_t addr,
+			    unsigned int dest)
 {
+	if (r->env->leaves)
+		r->env->leaves(r->env->ctx, addr);
 	if (r->s.reg[15] == zu_val_sp(0) && r->s.reg[14] != zu_val_entry(14))
 		find_cause(r, r->s.ra_gone, ZU_FINDING_RETURN_LOST);
 	else
@@ -156,7 +159,7 @@ void zu_flow_return(struct zu_run *r, unsigned int reg)
 	} else if (r->s.reg[15] != zu_val_sp(0)) {
 		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
 	} else {
-		check_tail_call(r, 0);
+		check_tail_call(r, 0, 0);
 	}
 }
 
@@ -186,5 +189,5 @@ void zu_flow_leave(struct zu_run *r, uint64_t addr)
 	else if (!(dest & ZU_DEST_ENTRY))
 		zu_flow_find(r, ZU_FINDING_BAD_TARGET);
 	else if (!r->entry)
-		check_tail_call(r, dest);
+		check_tail_call(r, addr, dest);
 }
