@@ -7,40 +7,34 @@
 #define N(p) ((uint64_t)15 << SHIFT(p))
 
 /**
- * struct format - where operands are
+ * struct format - where operands are: shifts of their fields, 0 for none
  * @reserved: bits that have to be 0
- * @r1: shift of the field of the first register; 0 if there is none
- * @r2: second
- * @r3: third
- * @v1: shift of the fifth bit of the first one, if it is a vector
- * @v2: second
- * @v3: third
- * @mask: shift of the mask; 0 if none
- * @imm: bits in front of the immediate operand; 0 if none
+ * @r1: first register
+ * @r2: second one
+ * @r3: third one
+ * @v1: highest bit of the first one, if it is a vector
+ * @v2: second one
+ * @v3: third one
+ * @mask: mask
+ * @is_branch: it is the condition of a branch
+ * @imm: bits in front of the immediate operand
  * @imm_bits: its own
- * @imm_signed: it has a sign
- * @rel: bits in front of the relative operand; 0 if none
- * @rel_bits: its own
- * @mem: what storage operands there are, bits of MEM_*
- * @at1: shift of the register that holds an address; 0 if none
- * @at2: a second one
+ * @is_signed: it has a sign
+ * @rel_bits: bits of the pc-relative operand
+ * @nr_mem: storage operands
+ * @base: base of the first one
+ * @index: its index
+ * @base2: base of the second one
+ * @disp_bits: bits of their displacements
  */
 struct format {
 	uint64_t reserved;
 	uint8_t r1, r2, r3;
 	uint8_t v1, v2, v3;
-	uint8_t mask;
-	uint8_t imm, imm_bits, imm_signed;
-	uint8_t rel, rel_bits;
-	uint8_t mem;
-	uint8_t at1, at2;
-};
-
-enum {
-	MEM_1 = 1,	/* base in N(4), 12 bits of displacement behind it */
-	MEM_X = 2,	/* index in N(3) */
-	MEM_20 = 4,	/* 8 more bits of displacement in N(8), N(9) */
-	MEM_2 = 8,	/* base in N(8), 12 bits behind it */
+	uint8_t mask, is_branch;
+	uint8_t imm, imm_bits, is_signed;
+	uint8_t rel_bits;
+	uint8_t nr_mem, base, index, base2, disp_bits;
 };
 
 #define NOTHING .reserved = 0
@@ -49,29 +43,25 @@ enum {
 #define REG2(p) .r2 = SHIFT(p)
 #define REG3(p) .r3 = SHIFT(p)
 #define HIGH_BIT(p) ((p) == 8 ? 24 : 29 - (p))
-#define VREG1(p) .r1 = SHIFT(p), .v1 = HIGH_BIT(p)
-#define VREG2(p) .r2 = SHIFT(p), .v2 = HIGH_BIT(p)
-#define VREG3(p) .r3 = SHIFT(p), .v3 = HIGH_BIT(p)
+#define VREG1(p) REG1(p), .v1 = HIGH_BIT(p)
+#define VREG2(p) REG2(p), .v2 = HIGH_BIT(p)
+#define VREG3(p) REG3(p), .v3 = HIGH_BIT(p)
 #define MASK(p) .mask = SHIFT(p)
+#define BRANCH(p) MASK(p), .is_branch = 1
 #define UIMM(p, n) .imm = 4 * (p), .imm_bits = (n)
-#define IMM(p, n) UIMM(p, n), .imm_signed = 1
-#define REL(p, n) .rel = 4 * (p), .rel_bits = (n)
-#define MEM .mem = MEM_1
-#define MEMX .mem = MEM_1 | MEM_X
-#define MEM20 .mem = MEM_1 | MEM_20
-#define MEMX20 .mem = MEM_1 | MEM_X | MEM_20
-#define AT1(p) .at1 = SHIFT(p)
-#define AT2(p) .at2 = SHIFT(p)
-#define MEMS .mem = MEM_1 | MEM_2
+#define IMM(p, n) UIMM(p, n), .is_signed = 1
+#define REL16 .rel_bits = 16
+#define REL32 .rel_bits = 32
+#define MEM .nr_mem = 1, .base = SHIFT(4), .disp_bits = 12
+#define MEM20 .nr_mem = 1, .base = SHIFT(4), .disp_bits = 20
+#define MEMX MEM, .index = SHIFT(3)
+#define MEMX20 MEM20, .index = SHIFT(3)
+#define MEMS .nr_mem = 2, .base = SHIFT(4), .base2 = SHIFT(8), .disp_bits = 12
+#define AT(p) .nr_mem = 1, .base = SHIFT(p)
+#define ATS(p, q) .nr_mem = 2, .base = SHIFT(p), .base2 = SHIFT(q)
 
 enum format_id {
 #define ZU_FORMAT(name, ...) FORMAT_##name,
-#include "insn/format.def"
-#undef ZU_FORMAT
-};
-
-static const struct format formats[] = {
-#define ZU_FORMAT(name, ...) [FORMAT_##name] = { __VA_ARGS__ },
 #include "insn/format.def"
 #undef ZU_FORMAT
 };
@@ -87,10 +77,13 @@ static const struct {
 };
 
 /*
- * X(first byte, page, where): first bytes that are not all of an opcode, and
- * where its rest is. Each has a page of 256 places in the index; page 0 is for
- * all the others.
+ * X(first byte, page, shift, keep): first bytes that are not all of an opcode,
+ * and where its rest is: in the second byte, its low half, or the last byte.
+ * Each has its own 256 places in the index, behind those of the first bytes.
  */
+#define SECOND 48, 0xff
+#define NIBBLE 48, 0x0f
+#define LAST 16, 0xff
 #define LEADS(X, arg) \
 	X(0x01, 1, SECOND, arg) X(0xa5, 2, NIBBLE, arg) \
 	X(0xa7, 3, NIBBLE, arg) X(0xb2, 4, SECOND, arg) \
@@ -102,39 +95,30 @@ static const struct {
 	X(0xe6, 15, LAST, arg) X(0xe7, 16, LAST, arg) \
 	X(0xeb, 17, LAST, arg) X(0xec, 18, LAST, arg) \
 	X(0xed, 19, LAST, arg)
-#define PAGES 20
+#define CALL(macro, ...) macro(__VA_ARGS__)
+#define PLACES (20 * 256)
 
-enum where { FIRST, SECOND, NIBBLE, LAST };
-
+/* First bytes that are all of an opcode have the place of their own number. */
 static const struct {
-	uint8_t page;
-	uint8_t where;
-} leads[256] = {
-#define LEAD(byte, number, place, arg) \
-	[byte] = { .page = (number), .where = (place) },
-	LEADS(LEAD, 0)
-#undef LEAD
-};
-
-/* where: how far to shift, and what to keep */
-static const struct {
+	uint16_t page;
 	uint8_t shift;
 	uint8_t keep;
-} places[] = {
-	[FIRST] = { 56, 0xff },
-	[SECOND] = { 48, 0xff },
-	[NIBBLE] = { 48, 0x0f },
-	[LAST] = { 16, 0xff },
+} leads[256] = {
+#define LEAD_(byte, number, at, bits, arg) \
+	[byte] = { (number) * 256 - (byte), at, bits },
+#define LEAD(...) CALL(LEAD_, __VA_ARGS__)
+	LEADS(LEAD, 0)
 };
 
-#define PAGE(byte, number, place, first) (first) == (byte) ? (number) :
+#define PAGE_(byte, number, at, bits, first) (first) == (byte) ? (number) :
+#define PAGE(...) CALL(PAGE_, __VA_ARGS__)
+#define PAGE_OF(first) (256 * (LEADS(PAGE, first) 0))
 #define PLACE(op) ((op) < 0x100 ? (op) : \
-		   (op) >> 8 == 1 ? PAGE_OF(1) * 256 + ((op) & 255) : \
-		   (op) < 0x1000 ? PAGE_OF((op) >> 4) * 256 + ((op) & 15) : \
-		   PAGE_OF((op) >> 8) * 256 + ((op) & 255))
-#define PAGE_OF(first) (LEADS(PAGE, first) 0)
+		   (op) >> 8 == 1 ? PAGE_OF(1) + ((op) & 255) : \
+		   (op) < 0x1000 ? PAGE_OF((op) >> 4) + ((op) & 15) : \
+		   PAGE_OF((op) >> 8) + ((op) & 255))
 
-static const uint16_t ops[PAGES * 256] = {
+static const uint16_t ops[PLACES] = {
 #define ZU_INSN(name, opcode, format, effect) [PLACE(opcode)] = ZU_OP_##name,
 #include "insn/insn.def"
 #undef ZU_INSN
@@ -143,63 +127,94 @@ static const uint16_t ops[PAGES * 256] = {
 static unsigned int find_op(uint64_t word)
 {
 	unsigned int first = word >> 56;
-	unsigned int where = leads[first].where;
+	unsigned int rest = word >> leads[first].shift & leads[first].keep;
 
-	return ops[leads[first].page * 256 +
-		   (word >> places[where].shift & places[where].keep)];
+	return ops[(uint16_t)(leads[first].page + first + rest)];
 }
 
-static unsigned int field(uint64_t word, unsigned int shift)
+/*
+ * fill() is compiled once for each format, with the format a constant: what is
+ * left of it are a few loads and shifts.
+ */
+#define FOR_EACH_FORMAT static inline __attribute__((__always_inline__))
+
+FOR_EACH_FORMAT uint8_t field(uint64_t word, unsigned int shift)
 {
 	return word >> shift & 15;
 }
 
-static int64_t operand(uint64_t word, unsigned int from, unsigned int bits)
+FOR_EACH_FORMAT uint8_t reg(uint64_t word, unsigned int shift,
+			    unsigned int high)
 {
-	return (int64_t)(word << from) >> (64 - bits);
+	if (!shift)
+		return ZU_NO_REG;
+	return field(word, shift) | (high ? word >> high << 4 & 16 : 0);
 }
 
-static void set_regs(struct zu_insn *insn, const struct format *f,
-		     uint64_t word, uint64_t e)
+/* Bits of one operand's registers, read and written */
+FOR_EACH_FORMAT uint64_t use(uint64_t word, unsigned int shift,
+			     uint64_t effect)
 {
-	unsigned int r1 = field(word, f->r1), r2 = field(word, f->r2);
-	unsigned int r3 = field(word, f->r3);
-
-	insn->reads = (uint16_t)(ZU_REGS(e, 0) << r1 | ZU_REGS(e, 4) << r2 |
-				 ZU_REGS(e, 8) << r3 | ZU_IMPLIED(e, 12));
-	insn->writes = (uint16_t)(ZU_REGS(e, 2) << r1 | ZU_REGS(e, 6) << r2 |
-				  ZU_REGS(e, 10) << r3 | ZU_IMPLIED(e, 18));
-	if (f->v1)
-		r1 |= (word >> f->v1 & 1) << 4;
-	if (f->v2)
-		r2 |= (word >> f->v2 & 1) << 4;
-	if (f->v3)
-		r3 |= (word >> f->v3 & 1) << 4;
-	insn->r1 = f->r1 ? (uint8_t)r1 : ZU_NO_REG;
-	insn->r2 = f->r2 ? (uint8_t)r2 : ZU_NO_REG;
-	insn->r3 = f->r3 ? (uint8_t)r3 : ZU_NO_REG;
-	insn->mask = f->mask ? (uint8_t)field(word, f->mask) : 0;
+	return shift ? effect << field(word, shift) : 0;
 }
 
-static void set_numbers(struct zu_insn *insn, const struct format *f,
-			uint64_t word)
+FOR_EACH_FORMAT void set_regs(struct zu_insn *insn, const struct format *f,
+			      uint64_t word, uint64_t e)
 {
-	if (f->imm_signed)
-		insn->imm = operand(word, f->imm, f->imm_bits);
+	uint64_t used = use(word, f->r1, ZU_OPERAND(e, 0)) |
+			use(word, f->r2, ZU_OPERAND(e, 1)) |
+			use(word, f->r3, ZU_OPERAND(e, 2)) | ZU_IMPLIED(e);
+
+	insn->r1 = reg(word, f->r1, f->v1);
+	insn->r2 = reg(word, f->r2, f->v2);
+	insn->r3 = reg(word, f->r3, f->v3);
+	insn->reads = (uint16_t)used;
+	insn->writes = (uint16_t)(used >> ZU_WRITES);
+}
+
+ZU_STATIC_ASSERT(ZU_FLOW_JUMP + 1 == ZU_FLOW_COND &&
+		 ZU_FLOW_JUMP_REG + 1 == ZU_FLOW_COND_REG &&
+		 ZU_FLOW_JUMP_MEM + 1 == ZU_FLOW_COND_MEM &&
+		 ZU_FLOW_JUMP_LOAD + 1 == ZU_FLOW_COND_LOAD,
+		 "a jump stands before the branch of its kind");
+
+FOR_EACH_FORMAT void set_control(struct zu_insn *insn, const struct format *f,
+				 uint64_t word, uint64_t e)
+{
+	unsigned int flow = ZU_FLOW(e);
+
+	insn->mask = f->mask ? field(word, f->mask) : 0;
+	if (f->is_branch)
+		flow = !insn->mask ? ZU_FLOW_NOP : flow - (insn->mask == 15);
+	insn->flow = (uint8_t)flow;
+	insn->link = flow - ZU_FLOW_CALL <= ZU_FLOW_CALL_MEM - ZU_FLOW_CALL ?
+		     insn->r1 : ZU_NO_REG;
+	insn->pcrel = f->rel_bits;
+	if (f->rel_bits == 16)
+		insn->target = (int16_t)(word >> 32) * 2;
+	else if (f->rel_bits)
+		insn->target = (int32_t)(word >> 16) * INT64_C(2);
+	if (f->is_signed)
+		insn->imm = (int64_t)(word << f->imm) >> (64 - f->imm_bits);
 	else if (f->imm)
-		insn->imm = (int64_t)(word << f->imm >> (64 - f->imm_bits));
-	if (f->rel) {
-		insn->target = 2 * operand(word, f->rel, f->rel_bits);
-		insn->pcrel = true;
-	}
+		insn->imm = word << f->imm >> (64 - f->imm_bits);
 }
 
-static uint16_t range_len(const struct zu_insn *insn, unsigned int each)
+/* A base or an index: register 0 means none, but where it holds an address */
+FOR_EACH_FORMAT uint8_t address_reg(struct zu_insn *insn, uint64_t word,
+				    unsigned int shift, bool zero)
 {
-	unsigned int end = insn->op == ZU_OP_vlm || insn->op == ZU_OP_vstm ?
-			   31 : 15;
+	unsigned int r = field(word, shift);
 
-	return (uint16_t)(((insn->r3 - insn->r1) & end) + 1) * each;
+	insn->reads |= 1U << r & (zero ? 0xffff : 0xfffe);
+	return zero ? r : r - !r;
+}
+
+FOR_EACH_FORMAT int32_t disp(uint64_t word, unsigned int bits)
+{
+	int32_t low = bits ? word >> 32 & 0xfff : 0;
+
+	return bits == 20 ? low + (int8_t)(word >> 24) * 4096 : low;
 }
 
 static unsigned int count_bits(unsigned int mask)
@@ -207,9 +222,12 @@ static unsigned int count_bits(unsigned int mask)
 	return (mask & 1) + (mask >> 1 & 1) + (mask >> 2 & 1) + (mask >> 3 & 1);
 }
 
-static uint16_t ruled_len(const struct zu_insn *insn, uint64_t word,
-			  unsigned int rule)
+/* The rules of enum zu_len */
+static unsigned int ruled_len(const struct zu_insn *insn, uint64_t word,
+			      unsigned int rule)
 {
+	unsigned int range = (unsigned int)insn->r3 - insn->r1;
+
 	switch (rule) {
 	case ZU_LEN_L8:
 		return (word >> 48 & 255) + 1;
@@ -218,15 +236,15 @@ static uint16_t ruled_len(const struct zu_insn *insn, uint64_t word,
 	case ZU_LEN_LB:
 		return field(word, SHIFT(3)) + 1;
 	case ZU_LEN_EACH4:
-		return range_len(insn, 4);
+		return 4 * ((range & 15) + 1);
 	case ZU_LEN_EACH8:
-		return range_len(insn, 8);
+		return 8 * ((range & 15) + 1);
 	case ZU_LEN_EACH16:
-		return range_len(insn, 16);
+		return 16 * ((range & 31) + 1);
 	case ZU_LEN_BITS:
 		return count_bits(insn->mask);
 	case ZU_LEN_ELEM:
-		return 1 << (insn->mask & 3);
+		return 1U << (insn->mask & 3);
 	case ZU_LEN_256:
 		return 256;
 	default:
@@ -234,59 +252,24 @@ static uint16_t ruled_len(const struct zu_insn *insn, uint64_t word,
 	}
 }
 
-/* Base and index: register 0 there is none */
-static uint8_t address_reg(struct zu_insn *insn, unsigned int reg)
+FOR_EACH_FORMAT void set_mem(struct zu_insn *insn, const struct format *f,
+			     unsigned int k, uint64_t word, uint64_t e)
 {
-	if (!reg)
-		return ZU_NO_REG;
-	insn->reads |= 1U << reg;
-	return reg;
-}
-
-static struct zu_mem *add_mem(struct zu_insn *insn, uint64_t word, uint64_t e)
-{
-	unsigned int k = insn->nr_mem++;
 	struct zu_mem *m = &insn->mem[k];
 	unsigned int len = ZU_LEN(e, k);
 
+	m->base = address_reg(insn, word, k ? f->base2 : f->base,
+			      !f->disp_bits);
+	m->index = f->index ? address_reg(insn, word, f->index, false) :
+			      ZU_NO_REG;
 	m->reads = ZU_ACCESS(e, k) & 1;
 	m->writes = ZU_ACCESS(e, k) >> 1;
-	m->len = len < ZU_LEN_RULES ? len : ruled_len(insn, word, len);
-	m->index = ZU_NO_REG;
-	return m;
+	m->disp = disp(k ? word << 16 : word, f->disp_bits);
+	m->len = (uint16_t)(len < ZU_LEN_RULES ? len :
+			    ruled_len(insn, word, len));
 }
 
-static void set_mem(struct zu_insn *insn, const struct format *f,
-		    uint64_t word, uint64_t e)
-{
-	struct zu_mem *m;
-
-	if (f->mem & MEM_1) {
-		m = add_mem(insn, word, e);
-		m->base = address_reg(insn, field(word, SHIFT(4)));
-		m->disp = word >> 32 & 0xfff;
-		if (f->mem & MEM_20)
-			m->disp |= (int8_t)(word >> 24) * 4096;
-		if (f->mem & MEM_X)
-			m->index = address_reg(insn, field(word, SHIFT(3)));
-	}
-	if (f->mem & MEM_2) {
-		m = add_mem(insn, word, e);
-		m->base = address_reg(insn, field(word, SHIFT(8)));
-		m->disp = word >> 16 & 0xfff;
-	}
-}
-
-/* Registers that hold addresses; register 0 can be one. */
-static void set_at(struct zu_insn *insn, const struct format *f,
-		   uint64_t word, uint64_t e)
-{
-	add_mem(insn, word, e)->base = field(word, f->at1);
-	if (f->at2)
-		add_mem(insn, word, e)->base = field(word, f->at2);
-}
-
-/* Registers r1 to r3, or around from 15 to 0 */
+/* Registers from one to another, or around from 15 to 0 */
 static uint16_t range(unsigned int from, unsigned int to)
 {
 	unsigned int up = 0xffffU << from, down = (2U << to) - 1;
@@ -294,107 +277,108 @@ static uint16_t range(unsigned int from, unsigned int to)
 	return (uint16_t)(from <= to ? up & down : up | down);
 }
 
-/* What it becomes by its mask: never taken, always, or as it was */
-static void set_taken(struct zu_insn *insn, enum zu_flow_kind always)
+/* Register 0 as r2 is no target. */
+static void fix_target(struct zu_insn *insn, uint64_t e)
 {
-	if (!insn->mask)
-		insn->flow = ZU_FLOW_NOP;
-	else if (insn->mask == 15)
-		insn->flow = always;
+	if (insn->r2)
+		return;
+	insn->flow = insn->r1 == ZU_NO_REG ? ZU_FLOW_NOP : ZU_FLOW_NEXT;
+	insn->reads = (uint16_t)(ZU_OPERAND(e, 0) << (insn->r1 & 15));
 }
 
-static void fix_branch_reg(struct zu_insn *insn, unsigned int fix)
+static void fix(struct zu_insn *insn, uint64_t word, uint64_t e)
 {
-	if (fix == ZU_FIX_BASR)
-		insn->link = insn->r1;
-	if (fix == ZU_FIX_BSM && !insn->r1)
-		insn->writes = 0;
-	if (!insn->r2) {
-		insn->flow = fix == ZU_FIX_BCR ? ZU_FLOW_NOP : ZU_FLOW_NEXT;
-		insn->reads &= fix == ZU_FIX_BCTR ? 1U << insn->r1 : 0;
-	}
-}
-
-static void fix(struct zu_insn *insn, uint64_t word, unsigned int fix)
-{
-	switch (fix) {
-	case ZU_FIX_BRC:
-		set_taken(insn, ZU_FLOW_JUMP);
+	switch (ZU_FIX(e)) {
+	case ZU_FIX_NO_R1:
+		if (!insn->r1)
+			insn->writes = 0;
+		fix_target(insn, e);
 		break;
-	case ZU_FIX_BC:
-		set_taken(insn, ZU_FLOW_JUMP_MEM);
+	case ZU_FIX_NO_R2:
+		fix_target(insn, e);
 		break;
-	case ZU_FIX_BIC:
-		set_taken(insn, ZU_FLOW_JUMP_LOAD);
-		break;
-	case ZU_FIX_BCR:
-		set_taken(insn, ZU_FLOW_JUMP_REG);
-		/* fall through */
-	case ZU_FIX_BCTR:
-	case ZU_FIX_BSM:
-	case ZU_FIX_BASR:
-		fix_branch_reg(insn, fix);
-		break;
-	case ZU_FIX_LINK:
-		insn->link = insn->r1;
-		break;
-	case ZU_FIX_TO:
+	case ZU_FIX_LOAD:
 		insn->writes |= range(insn->r1, insn->r3);
 		break;
-	case ZU_FIX_FROM:
+	case ZU_FIX_STORE:
 		insn->reads |= range(insn->r1, insn->r3);
 		break;
 	case ZU_FIX_EREG:
 		insn->writes |= range(insn->r1, insn->r2);
 		break;
 	case ZU_FIX_PAD:
-		address_reg(insn, field(word, SHIFT(4)));
+		insn->reads |= 1U << field(word, SHIFT(4)) & 0xfffe;
 		break;
 	default:
 		break;
 	}
 }
 
-/* Up to 6 bytes, at the high end */
-static uint64_t load(const uint8_t *code, size_t len)
+FOR_EACH_FORMAT void fill(struct zu_insn *insn, const struct format *f,
+			  uint64_t word, uint64_t e)
 {
-	uint64_t word = (uint64_t)code[0] << 56 | (uint64_t)code[1] << 48;
+	if (word & f->reserved) {
+		insn->op = ZU_OP_UNKNOWN;
+		return;
+	}
+	set_regs(insn, f, word, e);
+	set_control(insn, f, word, e);
+	insn->nr_mem = f->nr_mem;
+	if (f->nr_mem > 0)
+		set_mem(insn, f, 0, word, e);
+	if (f->nr_mem > 1)
+		set_mem(insn, f, 1, word, e);
+	if (ZU_FIX(e))
+		fix(insn, word, e);
+}
 
-	if (len > 2)
-		word |= (uint64_t)code[2] << 40 | (uint64_t)code[3] << 32;
-	if (len > 4)
-		word |= (uint64_t)code[4] << 24 | (uint64_t)code[5] << 16;
-	return word;
+static void fill_by_format(struct zu_insn *insn, unsigned int format,
+			   uint64_t word, uint64_t e)
+{
+	switch (format) {
+#define ZU_FORMAT(name, ...) \
+	case FORMAT_##name: { \
+		static const struct format f = { __VA_ARGS__ }; \
+		fill(insn, &f, word, e); \
+		break; \
+	}
+#include "insn/format.def"
+#undef ZU_FORMAT
+	default:
+		break;
+	}
+}
+
+static inline uint64_t word_at(const uint8_t *code)
+{
+	return (uint64_t)code[0] << 56 | (uint64_t)code[1] << 48 |
+	       (uint64_t)code[2] << 40 | (uint64_t)code[3] << 32 |
+	       (uint64_t)code[4] << 24 | (uint64_t)code[5] << 16 |
+	       (uint64_t)code[6] << 8 | code[7];
 }
 
 unsigned int zu_insn_decode(struct zu_insn *insn, const uint8_t *code,
 			    size_t avail)
 {
-	const struct format *f;
-	uint64_t word, e;
+	unsigned int len = avail ? zu_insn_len(code[0]) : 2;
+	uint8_t end[8] = { 0 };
+	uint64_t word;
 
 	memset(insn, 0, sizeof(*insn));
 	insn->r1 = insn->r2 = insn->r3 = insn->link = ZU_NO_REG;
-	insn->len = avail ? zu_insn_len(code[0]) : 2;
-	if (avail < insn->len)
+	insn->len = (uint8_t)len;
+	if (avail < len)
 		return 0;
-
-	word = load(code, insn->len);
-	insn->op = find_op(word);
-	e = rows[insn->op].effect;
-	f = &formats[rows[insn->op].format];
-	if (!insn->op || word & f->reserved) {
-		insn->op = ZU_OP_UNKNOWN;
-		return insn->len;
+	/* What stands behind the instruction does no harm in it. */
+	if (avail >= 8) {
+		word = word_at(code);
+	} else {
+		memcpy(end, code, avail);
+		word = word_at(end);
 	}
-	insn->flow = ZU_FLOW(e);
-	set_regs(insn, f, word, e);
-	set_numbers(insn, f, word);
-	if (f->mem)
-		set_mem(insn, f, word, e);
-	else if (f->at1)
-		set_at(insn, f, word, e);
-	if (ZU_FIX(e))
-		fix(insn, word, ZU_FIX(e));
-	return insn->len;
+	insn->op = find_op(word);
+	if (insn->op)
+		fill_by_format(insn, rows[insn->op].format, word,
+			       rows[insn->op].effect);
+	return len;
 }

@@ -14,8 +14,9 @@
  *   LD(len) ST(len) LS(len)	read, written, both
  *   LD2(len) ST2(len) LS2(len)
  * Control:
- *   FLOW(kind)	an enum zu_flow_kind
- *   FIX(what)	what the row alone can't tell: see fix() in insn/decode.c
+ *   FLOW(kind)	an enum zu_flow_kind; a condition that the mask says is always
+ *		true or never becomes a jump or a nop: see insn/format.def
+ *   FIX(what)	what depends on other fields: enum zu_fix
  */
 #ifndef ZU_INSN_EFFECT_H
 #define ZU_INSN_EFFECT_H
@@ -26,41 +27,50 @@
 
 #define R1 ZU_AT(1, 0)
 #define RP1 ZU_AT(3, 0)
-#define W1 ZU_AT(1, 2)
-#define WP1 ZU_AT(3, 2)
+#define R2 ZU_AT(1, 2)
+#define RP2 ZU_AT(3, 2)
+#define R3 ZU_AT(1, 4)
+#define RP3 ZU_AT(3, 4)
+#define IN(reg) ZU_AT(1 << (reg), 6)
+#define W1 (R1 << ZU_WRITES)
+#define WP1 (RP1 << ZU_WRITES)
+#define W2 (R2 << ZU_WRITES)
+#define WP2 (RP2 << ZU_WRITES)
+#define W3 (R3 << ZU_WRITES)
+#define WP3 (RP3 << ZU_WRITES)
+#define OUT(reg) (IN(reg) << ZU_WRITES)
 #define RW1 (R1 | W1)
 #define RWP1 (RP1 | WP1)
-#define R2 ZU_AT(1, 4)
-#define RP2 ZU_AT(3, 4)
-#define W2 ZU_AT(1, 6)
 #define RW2 (R2 | W2)
-#define RWP2 (RP2 | ZU_AT(3, 6))
-#define R3 ZU_AT(1, 8)
-#define RP3 ZU_AT(3, 8)
-#define W3 ZU_AT(1, 10)
-#define WP3 ZU_AT(3, 10)
+#define RWP2 (RP2 | WP2)
 #define RW3 (R3 | W3)
 #define RWP3 (RP3 | WP3)
-#define IN(reg) ZU_AT(1 << (reg), 12)
-#define OUT(reg) ZU_AT(1 << (reg), 18)
 #define IO(reg) (IN(reg) | OUT(reg))
 
-#define LD(len) (ZU_AT(1, 24) | ZU_AT(ZU_LEN_##len, 28))
-#define ST(len) (ZU_AT(2, 24) | ZU_AT(ZU_LEN_##len, 28))
-#define LS(len) (ZU_AT(3, 24) | ZU_AT(ZU_LEN_##len, 28))
-#define LD2(len) (ZU_AT(1, 26) | ZU_AT(ZU_LEN_##len, 36))
-#define ST2(len) (ZU_AT(2, 26) | ZU_AT(ZU_LEN_##len, 36))
-#define LS2(len) (ZU_AT(3, 26) | ZU_AT(ZU_LEN_##len, 36))
+#define LD(len) (ZU_AT(1, 12) | ZU_AT(ZU_LEN_##len, 44))
+#define ST(len) (ZU_AT(2, 12) | ZU_AT(ZU_LEN_##len, 44))
+#define LS(len) (ZU_AT(3, 12) | ZU_AT(ZU_LEN_##len, 44))
+#define LD2(len) (ZU_AT(1, 14) | ZU_AT(ZU_LEN_##len, 52))
+#define ST2(len) (ZU_AT(2, 14) | ZU_AT(ZU_LEN_##len, 52))
+#define LS2(len) (ZU_AT(3, 14) | ZU_AT(ZU_LEN_##len, 52))
 
-#define FLOW(kind) ZU_AT(ZU_FLOW_##kind, 44)
-#define FIX(what) ZU_AT(ZU_FIX_##what, 49)
+#define FLOW(kind) ZU_AT(ZU_FLOW_##kind, 16)
+#define FIX(what) ZU_AT(ZU_FIX_##what, 21)
 
-#define ZU_REGS(e, bit) ((unsigned int)((e) >> (bit)) & 3)
-#define ZU_IMPLIED(e, bit) ((unsigned int)((e) >> (bit)) & 63)
-#define ZU_ACCESS(e, k) ((unsigned int)((e) >> (24 + 2 * (k))) & 3)
-#define ZU_LEN(e, k) ((unsigned int)((e) >> (28 + 8 * (k))) & 255)
-#define ZU_FLOW(e) ((uint8_t)((e) >> 44 & 31))
-#define ZU_FIX(e) ((unsigned int)((e) >> 49) & 31)
+/* What is read stands in the low half, what is written in the high one. */
+#define ZU_WRITES 32
+#define ZU_BOTH(bits) (ZU_AT(bits, 0) | ZU_AT(bits, ZU_WRITES))
+
+/* The fields of an effect */
+#define ZU_OPERAND(e, k) ((e) >> 2 * (k) & ZU_BOTH(3))
+#define ZU_IMPLIED(e) ((e) >> 6 & ZU_BOTH(63))
+#define ZU_ACCESS(e, k) ((unsigned int)((e) >> (12 + 2 * (k))) & 3)
+#define ZU_LEN(e, k) ((unsigned int)((e) >> (44 + 8 * (k))) & 255)
+#define ZU_FLOW(e) ((unsigned int)((e) >> 16) & 31)
+#define ZU_FIX(e) ((unsigned int)((e) >> 21) & 7)
+
+/* FIX(), or a first length that is a rule: there is more to look at */
+#define ZU_MORE (ZU_AT(7, 21) | ZU_AT(ZU_LEN_RULES, 44))
 
 /**
  * enum zu_len - lengths of storage operands: a number of bytes, or a rule
@@ -96,31 +106,19 @@ enum zu_len {
 
 /**
  * enum zu_fix - what depends on the value of a field
- * @ZU_FIX_BRC: the mask says whether it is a jump, a nop or neither
- * @ZU_FIX_BC: the same, to a storage operand's address
- * @ZU_FIX_BIC: the same, to an address in storage
- * @ZU_FIX_BCR: the same; register 0 is no target
- * @ZU_FIX_BCTR: register 0 is no target: the count alone
- * @ZU_FIX_BSM: register 0 is no target, nor is it written
- * @ZU_FIX_LINK: r1 gets the return address
- * @ZU_FIX_BASR: the same; register 0 is no target
- * @ZU_FIX_TO: registers r1 to r3 are written
- * @ZU_FIX_FROM: registers r1 to r3 are read
+ * @ZU_FIX_NO_R2: register 0 as r2 is no target: goes on to the next
+ * @ZU_FIX_NO_R1: the same, and register 0 as r1 is not written
+ * @ZU_FIX_LOAD: registers r1 to r3 are written
+ * @ZU_FIX_STORE: registers r1 to r3 are read
  * @ZU_FIX_EREG: registers r1 to r2 are written
- * @ZU_FIX_PAD: reads the register of a third address, which is a number
+ * @ZU_FIX_PAD: a number comes as a third address
  */
 enum zu_fix {
 	ZU_FIX_NONE,
-	ZU_FIX_BRC,
-	ZU_FIX_BC,
-	ZU_FIX_BIC,
-	ZU_FIX_BCR,
-	ZU_FIX_BCTR,
-	ZU_FIX_BSM,
-	ZU_FIX_LINK,
-	ZU_FIX_BASR,
-	ZU_FIX_TO,
-	ZU_FIX_FROM,
+	ZU_FIX_NO_R2,
+	ZU_FIX_NO_R1,
+	ZU_FIX_LOAD,
+	ZU_FIX_STORE,
 	ZU_FIX_EREG,
 	ZU_FIX_PAD,
 };

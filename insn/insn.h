@@ -5,12 +5,13 @@
  *
  * Invariants
  * - The length is right for any bytes: the first two bits tell it.
- * - What the tables do not know is ZU_OP_UNKNOWN. Nothing is guessed.
+ * - What the tables do not know is ZU_OP_UNKNOWN, as is an instruction with
+ *   something in a field that is reserved. Nothing is guessed.
  * - Pure: no allocation, no state. One call takes a few nanoseconds.
  *
  * Instructions are the rows of insn/insn.def; registers, storage operands and
- * branches follow from a row's format and effects. To add an instruction: one
- * row there.
+ * branches follow from a row's format (insn/format.def) and effect
+ * (insn/effect.h). To add an instruction: one row there.
  *
  * Source: z/Architecture Principles of Operation, SA22-7832 (z10 to z17).
  */
@@ -89,12 +90,16 @@ enum zu_flow_kind {
 
 /**
  * struct zu_mem - a storage operand
- * @base: base register, or ZU_NO_REG (register 0 in that field means none)
+ * @base: base register, or ZU_NO_REG (register 0 in that field means none; it
+ *	can be one where a register alone points to the operand)
  * @index: index register, or ZU_NO_REG (none, or a vector)
  * @reads: it is read
  * @writes: it is written
  * @disp: displacement, signed
  * @len: bytes, or ZU_LEN_UNKNOWN (a register tells, or it can vary)
+ *
+ * With neither @reads nor @writes it is only an address (la, branches), or a
+ * number made like one (shifts), and @len is 0.
  */
 struct zu_mem {
 	uint8_t base;
@@ -120,7 +125,9 @@ struct zu_mem {
  * @reads: general registers read, bit N for register N; base and index
  *	registers included
  * @writes: general registers written, in full or in part, or possibly
- * @imm: immediate operand, extended as the instruction does
+ * @imm: immediate operand, extended as the instruction does, but not shifted
+ *	to its place (llilh); of risbg and its like I3, I4 and I5 in one number of
+ *	24 bits
  * @target: with a pc-relative operand, its distance in bytes from the
  *	instruction's own address (branches, larl, lgrl, exrl ...); else 0
  * @pcrel: there is a pc-relative operand
@@ -128,7 +135,9 @@ struct zu_mem {
  *	operand as the mnemonic has them. An operand that a register alone points
  *	to (mvcl, mvcle, mvst ...) is one with disp 0 and ZU_LEN_UNKNOWN.
  *
- * A pc-relative storage operand (lgrl, stgrl) is in @target, not in @mem.
+ * A pc-relative storage operand (lgrl, stgrl) is in @target, not in @mem. So
+ * is not storage that no operand names (what register 1 points to for km), nor
+ * a third operand (of plo).
  */
 struct zu_insn {
 	uint16_t op;
@@ -156,7 +165,8 @@ struct zu_insn {
  */
 static inline unsigned int zu_insn_len(uint8_t byte)
 {
-	return byte < 0x40 ? 2 : byte < 0xc0 ? 4 : 6;
+	/* by its first two bits: 00 2, 01 and 10 4, 11 6; without a branch */
+	return 2 + (((byte >> 6) + 1U) & 6);
 }
 
 /**
