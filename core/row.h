@@ -39,13 +39,13 @@ enum zu_cfa_rule {
 };
 
 /**
- * enum zu_place - where a register's value at the caller is
+ * enum zu_row_place - where a register's value at the caller is
  * @ZU_PLACE_SAME: still in the register itself
  * @ZU_PLACE_CFA: in memory at CFA + offset
  * @ZU_PLACE_REG: in another general register
  * @ZU_PLACE_LOST: not to be found
  */
-enum zu_place {
+enum zu_row_place {
 	ZU_PLACE_SAME,
 	ZU_PLACE_CFA,
 	ZU_PLACE_REG,
@@ -57,9 +57,9 @@ enum zu_place {
  * @kind: enum zu_row_kind
  * @cfa_rule: enum zu_cfa_rule; of ZU_ROW_FRAME only
  * @cfa_reg: ZU_CFA_REG: the register, 15 or 11 (or another that holds a copy)
- * @ra_place: enum zu_place of the return address; ZU_PLACE_SAME is r14
+ * @ra_place: enum zu_row_place of the return address; ZU_PLACE_SAME is r14
  * @ra_reg: ZU_PLACE_REG: the register
- * @fp_place: enum zu_place of r11
+ * @fp_place: enum zu_row_place of r11
  * @fp_reg: ZU_PLACE_REG: the register
  * @cfa_off: bytes
  * @ra_off: ZU_PLACE_CFA: bytes

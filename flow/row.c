@@ -50,7 +50,7 @@ static bool find_slot(const struct zu_state *s, zu_val val, int32_t usual,
 	return false;
 }
 
-static enum zu_place find_reg(const struct zu_state *s, zu_val val,
+static enum zu_row_place find_reg(const struct zu_state *s, zu_val val,
 			      uint8_t *reg)
 {
 	unsigned int i;
