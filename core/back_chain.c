@@ -3,7 +3,7 @@
  * The walk by back chain. It takes each step as the kernel's own unwinder
  * does, also where that looks odd, so that both see the same frames.
  */
-#include "core/unwind.h"
+#include "core/walk.h"
 
 #include "core/bytes.h"
 #include "core/frame_s390x.h"
@@ -13,11 +13,6 @@ static void stop(struct zu_unwind *u, enum zu_why why, uint64_t at)
 	u->why = why;
 	u->at = at;
 	u->done = true;
-}
-
-static bool on_stack(const struct zu_stack *s, uint64_t addr, uint64_t len)
-{
-	return addr + len >= addr && addr >= s->begin && addr + len <= s->end;
 }
 
 static bool read_u64(struct zu_unwind *u, uint64_t addr, uint64_t *ret)
@@ -63,7 +58,7 @@ static bool enter_stack(struct zu_unwind *u, uint64_t sp)
 		return false;
 	u->visited |= 1u << t->stacks[i].type;
 	u->stack = t->stacks[i];
-	return on_stack(&u->stack, sp, ZU_FRAME_SIZE);
+	return zu_on_stack(&u->stack, sp, ZU_FRAME_SIZE);
 }
 
 /*
@@ -148,7 +143,7 @@ static void next_by_regs(struct zu_unwind *u)
 	struct zu_frame next = { .regs = regs, .from = ZU_FROM_EXCEPTION };
 	bool final;
 
-	if (!on_stack(&u->stack, regs, u->env->regs_size)) {
+	if (!zu_on_stack(&u->stack, regs, u->env->regs_size)) {
 		stop(u, ZU_WHY_NO_END, u->frame.sp);
 		return;
 	}
@@ -167,6 +162,8 @@ static void next_by_regs(struct zu_unwind *u)
 		return;
 	}
 	arrive(u, &next);
+	if (u->by_rows)
+		zu_look_behind(u);
 }
 
 static void next_by_chain(struct zu_unwind *u)
@@ -189,10 +186,27 @@ static void next_by_chain(struct zu_unwind *u)
 	arrive(u, &next);
 }
 
+/* Behind saved registers, where the row told what is there. */
+static void next_by_row(struct zu_unwind *u)
+{
+	struct zu_frame next = {
+		.sp = u->behind.sp,
+		.ip = u->behind.ip,
+		.from = ZU_FROM_TABLE,
+	};
+
+	if (read_slots(u, next.sp))
+		arrive(u, &next);
+}
+
 void zu_unwind_next(struct zu_unwind *u)
 {
 	if (u->done)
 		return;
+	if (u->frame.regs && u->by_rows && !u->behind.why) {
+		next_by_row(u);
+		return;
+	}
 	if (u->frame.regs &&
 	    (!read_slots(u, u->frame.sp) || guess_caller(u)))
 		return;
@@ -217,6 +231,13 @@ void zu_unwind_start(struct zu_unwind *u, const struct zu_unwind_env *env,
 	arrive(u, &first);
 }
 
+void zu_unwind_start_rows(struct zu_unwind *u, const struct zu_unwind_env *env,
+			  const struct zu_unwind_task *task)
+{
+	zu_unwind_start(u, env, task);
+	u->by_rows = true;
+}
+
 const char *zu_from_word(enum zu_from from)
 {
 	switch (from) {
@@ -230,6 +251,8 @@ const char *zu_from_word(enum zu_from from)
 		return "fgraph";
 	case ZU_FROM_RETHOOK:
 		return "rethook";
+	case ZU_FROM_TABLE:
+		return "table";
 	}
 	return "unknown";
 }

@@ -17,7 +17,8 @@ static void kernel_rules(struct zu_judge *j, const struct zu_unwind *u)
 
 	if (f->stack != ZU_STACK_TASK)
 		refuse(j, ZU_WHY_OFF_STACK, f->sp);
-	if (f->regs)
+	/* by rows a walk goes through them, and witnesses say how well */
+	if (f->regs && !(u->by_rows && j->rules == ZU_RULES_STRICT))
 		refuse(j, ZU_WHY_EXCEPTION_FRAME, f->regs);
 	if (!u->env->is_text(u->task->ctx, f->ip))
 		refuse(j, f->from == ZU_FROM_RETHOOK ?
@@ -42,6 +43,14 @@ static void strict_rules(struct zu_judge *j, const struct zu_unwind *u)
 		refuse(j, ZU_WHY_HIDDEN_CALLER, f->ip);
 }
 
+static void refuse_doubt(struct zu_judge *j, const struct zu_doubt *d)
+{
+	if (j->why || !d->why)
+		return;
+	refuse(j, d->why, d->at);
+	j->frame -= d->before && j->frame;
+}
+
 void zu_judge_init(struct zu_judge *j, enum zu_rules rules)
 {
 	memset(j, 0, sizeof(*j));
@@ -54,12 +63,23 @@ void zu_judge_frame(struct zu_judge *j, const struct zu_unwind *u)
 	if (j->why)
 		return;
 	kernel_rules(j, u);
-	if (j->rules == ZU_RULES_STRICT)
-		strict_rules(j, u);
+	if (j->rules != ZU_RULES_STRICT)
+		return;
+	strict_rules(j, u);
+	if (u->env->site && !j->why) {
+		struct zu_doubt d = zu_witness_frame(&j->witness, u);
+
+		refuse_doubt(j, &d);
+	}
 }
 
 void zu_judge_end(struct zu_judge *j, const struct zu_unwind *u)
 {
 	if (u->why)
 		refuse(j, u->why, u->at);
+	if (j->rules == ZU_RULES_STRICT && u->env->site && !j->why) {
+		struct zu_doubt d = zu_witness_end(&j->witness, u);
+
+		refuse_doubt(j, &d);
+	}
 }

@@ -15,11 +15,13 @@
 #define ZU_CORE_JUDGE_H
 
 #include "core/unwind.h"
+#include "core/witness.h"
 
 /**
  * enum zu_rules - by which rules a stack is judged
- * @ZU_RULES_STRICT: what can be proven: the kernel's rules, and what they let
- *	through is refused
+ * @ZU_RULES_STRICT: what can be proven. Refused is what the kernel's rules
+ *	refuse, and what they let through; but in a walk by rows not registers
+ *	on the stack, if every witness is there.
  * @ZU_RULES_KERNEL: what this kernel's arch_stack_walk_reliable() decides
  */
 enum zu_rules {
@@ -44,6 +46,7 @@ enum zu_rules {
  * @frame: with @why: the number of the frame it was found at, 0 innermost
  * @at: with @why: the address or value it was found at
  * @frames: frames seen
+ * @witness: of strict rules
  */
 struct zu_judge {
 	enum zu_rules rules;
@@ -51,6 +54,7 @@ struct zu_judge {
 	unsigned int frame;
 	unsigned int frames;
 	uint64_t at;
+	struct zu_witness witness;
 };
 
 /**

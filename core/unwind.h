@@ -17,12 +17,15 @@
  *
  * The steps are those of the kernel: unwind_start(), unwind_next_frame() in
  * arch/s390/kernel/unwind_bc.c and get_stack_info() in dumpstack.c, which are
- * the same in 6.1, 6.12 and 7.2.
+ * the same in 6.1, 6.12 and 7.2. A walk by rows differs from that in one
+ * place: behind saved registers it goes on by the row of the instruction that
+ * was interrupted (core/row_walk.c), not by a guess.
  */
 #ifndef ZU_CORE_UNWIND_H
 #define ZU_CORE_UNWIND_H
 
 #include "core/env.h"
+#include "core/row.h"
 #include "core/why.h"
 
 /**
@@ -60,6 +63,8 @@ struct zu_stack {
  *	function graph tracer's shadow stack
  * @ZU_FROM_RETHOOK: like @ZU_FROM_CHAIN, the return address taken from a
  *	return probe's records (0 if they don't have it)
+ * @ZU_FROM_TABLE: the row of the interrupted instruction and the registers of
+ *	then: its caller
  */
 enum zu_from {
 	ZU_FROM_SWITCH,
@@ -67,13 +72,15 @@ enum zu_from {
 	ZU_FROM_EXCEPTION,
 	ZU_FROM_FGRAPH,
 	ZU_FROM_RETHOOK,
+	ZU_FROM_TABLE,
 };
 
 /**
  * zu_from_word() - the stable word for how a frame was found
  * @from: how
  *
- * Return: "switch", "chain", "exception", "fgraph" or "rethook". Static memory.
+ * Return: "switch", "chain", "exception", "fgraph", "rethook" or "table". Static
+ * memory.
  */
 const char *zu_from_word(enum zu_from from);
 
@@ -111,6 +118,37 @@ struct zu_cursor {
 };
 
 /**
+ * enum zu_call - what ends at a return address
+ * @ZU_CALL_NONE: no call
+ * @ZU_CALL_DIRECT: a call of one function
+ * @ZU_CALL_INDIRECT: a call of whatever a register held
+ * @ZU_CALL_UNKNOWN: the code is not there to be looked at
+ */
+enum zu_call {
+	ZU_CALL_NONE,
+	ZU_CALL_DIRECT,
+	ZU_CALL_INDIRECT,
+	ZU_CALL_UNKNOWN,
+};
+
+/**
+ * struct zu_site - what code and table say of an address
+ * @row: the row; of a return address that of the call before it
+ * @call: the instruction that ends at a return address
+ * @gone: there was code once, and its memory was given away: nobody can say
+ *	anything (init text)
+ * @func: where the function starts, 0 if that isn't known
+ * @target: with ZU_CALL_DIRECT: what is called
+ */
+struct zu_site {
+	struct zu_row row;
+	enum zu_call call;
+	bool gone;
+	uint64_t func;
+	uint64_t target;
+};
+
+/**
  * struct zu_unwind_env - what the walk asks of its host
  * @read: copies @len bytes at kernel virtual address @addr; 0 or negative
  * @is_text: is this address kernel code, as __kernel_text_address() says
@@ -121,8 +159,17 @@ struct zu_cursor {
  *	record was looked for. May be NULL: nothing is ever replaced.
  * @hides_caller: does the code at this frame stand in for a function that no
  *	frame shows (strict rules). May be NULL: never.
+ * @site: what is known of the code at @ip, which is a return address, or with
+ *	@exact an instruction that would run next; fills @ret in any case. May
+ *	be NULL: there is neither code nor a table, and strict rules have the
+ *	back chain alone.
+ * @leads_to: can a call of @target, by tail calls or because tracing or live
+ *	patching redirected it, end in the function that starts at @func; asked
+ *	only where the two differ. May be NULL: never.
  * @return_to_handler: address of the function graph trampoline, or 0
  * @rethook_trampoline: address of the return probe trampoline, or 0
+ * @ret_from_fork: where tasks that never ran begin, or 0
+ * @switch_to: what the scheduler calls to change tasks; 0 where there is none
  * @regs_size: sizeof(struct pt_regs)
  */
 struct zu_unwind_env {
@@ -131,8 +178,12 @@ struct zu_unwind_env {
 	uint64_t (*recover)(void *ctx, struct zu_cursor *cursor, uint64_t ip,
 			    uint64_t sp, enum zu_from *from);
 	bool (*hides_caller)(void *ctx, const struct zu_frame *frame);
+	void (*site)(void *ctx, uint64_t ip, bool exact, struct zu_site *ret);
+	bool (*leads_to)(void *ctx, uint64_t target, uint64_t func);
 	uint64_t return_to_handler;
 	uint64_t rethook_trampoline;
+	uint64_t ret_from_fork;
+	uint64_t switch_to[2];
 	uint32_t regs_size;
 };
 
@@ -154,11 +205,44 @@ struct zu_unwind_task {
 };
 
 /**
+ * struct zu_fp - where the value of r11 at a frame is
+ * @slot: its address in memory, or 0
+ * @known: @value is it
+ * @value: the value itself
+ *
+ * Neither: it is lost.
+ */
+struct zu_fp {
+	uint64_t slot;
+	uint64_t value;
+	bool known;
+};
+
+/**
+ * struct zu_behind - what is behind saved registers, by rows
+ * @why: ZU_WHY_NONE if the caller of what was interrupted is known, else why
+ *	not: then the walk goes on as the kernel does
+ * @at: with @why: the address or value that is the cause
+ * @sp: the caller's stack pointer
+ * @ip: the return address into it
+ * @fp: where its r11 is
+ */
+struct zu_behind {
+	enum zu_why why;
+	uint64_t at;
+	uint64_t sp;
+	uint64_t ip;
+	struct zu_fp fp;
+};
+
+/**
  * struct zu_unwind - state of a walk
  * @frame: the current frame, while the walk isn't done
  * @why: after the end: ZU_WHY_NONE if the walk came to the task's own
  *	registers, else what stopped it
  * @at: with @why: the address or value that stopped it
+ * @by_rows: it is a walk by rows
+ * @behind: of a walk by rows, at a frame with registers: how it goes on
  *
  * The rest is private to the walk.
  */
@@ -166,6 +250,8 @@ struct zu_unwind {
 	struct zu_frame frame;
 	enum zu_why why;
 	uint64_t at;
+	bool by_rows;
+	struct zu_behind behind;
 
 	const struct zu_unwind_env *env;
 	const struct zu_unwind_task *task;
@@ -188,6 +274,17 @@ struct zu_unwind {
  */
 void zu_unwind_start(struct zu_unwind *u, const struct zu_unwind_env *env,
 		     const struct zu_unwind_task *task);
+
+/**
+ * zu_unwind_start_rows() - zu_unwind_start() of a walk by rows
+ * @u: state, any content
+ * @env: the kernel, with @site; must outlive the walk
+ * @task: the task; must outlive the walk
+ *
+ * Up to the first saved registers it takes the same steps.
+ */
+void zu_unwind_start_rows(struct zu_unwind *u, const struct zu_unwind_env *env,
+			  const struct zu_unwind_task *task);
 
 /**
  * zu_unwind_next() - go to the next frame, or end the walk
