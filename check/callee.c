@@ -21,6 +21,16 @@ enum {
 	TRIES = 0x6000,
 };
 
+/*
+ * What is known of a function. One that was asked about for the same caller,
+ * no deeper, is not asked again: the answer was cut then and would be now.
+ */
+struct known {
+	uint16_t bits;
+	uint16_t depth;		/* at which it was asked about last */
+	uint32_t turn;		/* and when */
+};
+
 /* A function that is being looked at */
 struct level {
 	struct zu_flow flow;
@@ -31,9 +41,10 @@ struct level {
 struct zu_callees {
 	struct zu_code *c;
 	struct zu_flow_env env;
-	uint16_t *known;	/* by function */
+	struct known *known;	/* by function */
 	struct level level[1 + ZU_CHECK_DEPTH];
 	unsigned int depth;
+	uint32_t turn;		/* counts the callers */
 	bool cut;		/* a callee was not looked at: cycle or depth */
 	bool no_memory;
 };
@@ -97,58 +108,62 @@ static const struct zu_flow *look(struct zu_callees *k,
  * not return" is right then, too. "Returns" is not, so a few more tries are
  * made from elsewhere. Where there are findings, paths may be missing.
  */
-static void learn(struct zu_callees *k, uint16_t *known,
+static void learn(struct zu_callees *k, struct known *known,
 		  const struct zu_flow *flow)
 {
 	if (flow && flow->verdict != ZU_FLOW_UNPROVEN && !flow->returns)
-		*known |= NORETURN;
-	else if (!k->cut || (*known & TRIES) == TRIES)
-		*known |= RETURNS;
+		known->bits |= NORETURN;
+	else if (!k->cut || (known->bits & TRIES) == TRIES)
+		known->bits |= RETURNS;
 	else
-		*known += TRY;
+		known->bits += TRY;
 }
 
 static void ask(struct zu_callees *k, const struct zu_code_func *f,
-		uint16_t *known)
+		struct known *known)
 {
 	bool cut = k->cut;
 
-	if ((*known & BUSY) || k->depth == ZU_CHECK_DEPTH) {
+	if ((known->bits & BUSY) || k->depth == ZU_CHECK_DEPTH ||
+	    (known->turn == k->turn && known->depth <= k->depth)) {
 		k->cut = true;
 		return;
 	}
+	known->turn = k->turn;
+	known->depth = (uint16_t)k->depth;
 	k->depth++;
-	*known |= BUSY;
+	known->bits |= BUSY;
 	k->cut = false;
 	learn(k, known, look(k, f));
-	*known &= (uint16_t)~BUSY;
+	known->bits &= (uint16_t)~BUSY;
 	k->depth--;
 	/* what stays open here stays open above */
-	k->cut = cut || !(*known & (RETURNS | NORETURN));
+	k->cut = cut || !(known->bits & (RETURNS | NORETURN));
 }
 
 /* What is declared goes first: callers were compiled by it. */
 static bool never_returns(struct zu_callees *k, const struct zu_code_func *f,
-			  uint16_t *known)
+			  struct known *known)
 {
-	if (!(*known & SEEN_NAME)) {
-		*known |= SEEN_NAME;
+	if (!(known->bits & SEEN_NAME)) {
+		known->bits |= SEEN_NAME;
 		if (zu_is_noreturn(k->c->names + f->name))
-			*known |= NORETURN;
+			known->bits |= NORETURN;
 	}
-	if (!(*known & (RETURNS | NORETURN)))
+	if (!(known->bits & (RETURNS | NORETURN)))
 		ask(k, f, known);
-	return *known & NORETURN;
+	return known->bits & NORETURN;
 }
 
 static unsigned int dest_func(struct zu_callees *k,
 			      const struct zu_code_func *f, bool want_noreturn)
 {
-	uint16_t *known = &k->known[f - k->c->func];
+	struct known *known = &k->known[f - k->c->func];
 
-	if (!(*known & SEEN_SHAPE))
-		*known |= (uint16_t)(SEEN_SHAPE | zu_thunk_shape(k->c, f));
-	return ZU_DEST_ENTRY | (*known & (THUNK | THUNK_REG)) |
+	if (!(known->bits & SEEN_SHAPE))
+		known->bits |= (uint16_t)(SEEN_SHAPE |
+					  zu_thunk_shape(k->c, f));
+	return ZU_DEST_ENTRY | (known->bits & (THUNK | THUNK_REG)) |
 	       (want_noreturn && never_returns(k, f, known) ?
 		ZU_DEST_NORETURN : 0);
 }
@@ -217,16 +232,17 @@ void zu_callees_destroy(struct zu_callees *k)
 int zu_callees_flow(struct zu_callees *k, const struct zu_code_func *f,
 		    const struct zu_flow **ret, struct zu_error *err)
 {
-	uint16_t *known = &k->known[f - k->c->func];
+	struct known *known = &k->known[f - k->c->func];
 	const struct zu_flow *flow;
 
+	k->turn++;
 	k->cut = false;
-	*known |= BUSY;
+	known->bits |= BUSY;
 	flow = look(k, f);
-	*known &= (uint16_t)~BUSY;
+	known->bits &= (uint16_t)~BUSY;
 	if (k->no_memory)
 		return zu_fail_nomem(err);
-	if (!(*known & (RETURNS | NORETURN)))
+	if (!(known->bits & (RETURNS | NORETURN)))
 		learn(k, known, flow);
 	*ret = flow;
 	return 0;
