@@ -17,6 +17,7 @@ static void count(struct zu_check_sum *sum, const struct zu_flow *flow)
 	sum->code.rows_known += s->rows_known;
 	sum->code.calls += s->calls;
 	sum->code.jump_tables += s->jump_tables;
+	sum->code.open_tables += s->open_tables;
 	sum->code.executed += s->executed;
 	sum->code.traps += s->traps;
 }
@@ -79,6 +80,7 @@ void zu_check_add(struct zu_check_sum *to, const struct zu_check_sum *sum)
 	to->code.rows_known += sum->code.rows_known;
 	to->code.calls += sum->code.calls;
 	to->code.jump_tables += sum->code.jump_tables;
+	to->code.open_tables += sum->code.open_tables;
 	to->code.executed += sum->code.executed;
 	to->code.traps += sum->code.traps;
 }

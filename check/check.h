@@ -35,6 +35,7 @@ struct zu_check_sum {
 		uint64_t rows_known;
 		uint64_t calls;
 		uint64_t jump_tables;
+		uint64_t open_tables;
 		uint64_t executed;
 		uint64_t traps;
 	} code;

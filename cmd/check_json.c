@@ -101,6 +101,7 @@ static void put_sum(struct zu_json *j, const struct zu_check_sum *s)
 	zu_json_int(j, "rows", (int64_t)s->code.rows_known);
 	zu_json_int(j, "calls", (int64_t)s->code.calls);
 	zu_json_int(j, "jump_tables", (int64_t)s->code.jump_tables);
+	zu_json_int(j, "open_tables", (int64_t)s->code.open_tables);
 	zu_json_int(j, "executed", (int64_t)s->code.executed);
 	zu_json_int(j, "traps", (int64_t)s->code.traps);
 	zu_json_int(j, "text", (int64_t)s->text);

@@ -130,6 +130,9 @@ static void text_end(struct check_report *r)
 	put_count(b, s->code.calls, "call");
 	zu_buf_printf(b, ", ");
 	put_count(b, s->code.jump_tables, "jump table");
+	if (s->code.open_tables)
+		zu_buf_printf(b, " (%" PRIu64 " without a bound)",
+			      s->code.open_tables);
 	zu_buf_printf(b, ", %" PRIu64 " executed, ", s->code.executed);
 	put_count(b, s->code.traps, "trap");
 	zu_buf_printf(b, "\n");
