@@ -8,6 +8,7 @@
 
 #include "check/code.h"
 #include "flow/flow.h"
+#include "flow/noreturn.h"
 
 /**
  * struct zu_callees - what is known of an object's functions; private
@@ -44,13 +45,5 @@ void zu_callees_destroy(struct zu_callees *k);
  */
 int zu_callees_flow(struct zu_callees *k, const struct zu_code_func *f,
 		    const struct zu_flow **ret, struct zu_error *err);
-
-/**
- * zu_is_noreturn() - is a function declared not to return?
- * @name: its name
- *
- * Return: whether check/noreturn.def has it.
- */
-bool zu_is_noreturn(const char *name);
 
 #endif

@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/callee.h"
+#include "flow/noreturn.h"
 
 static const char *const names[] = {
 #define ZU_NORETURN(name, source) name,
-#include "check/noreturn.def"
+#include "flow/noreturn.def"
 #undef ZU_NORETURN
 };
 
