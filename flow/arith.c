@@ -4,6 +4,9 @@
 
 #include "core/bytes.h"
 
+/* A bound that bounds nothing: any multiple of 8 that makes sense */
+#define MANY (INT64_C(0xfffffffff8))
+
 static zu_val add_num(zu_val v, int64_t num)
 {
 	int64_t sum;
@@ -62,12 +65,15 @@ static zu_val literal(struct zu_run *r, const struct zu_mem *m)
 static zu_val shifted(struct zu_run *r, unsigned int reg, int64_t bits)
 {
 	zu_val v = zu_flow_bounded(&r->s, r->s.reg[reg]);
-	zu_val max;
+	unsigned int is = bits >= 3 ? ZU_MAX_BY4 | ZU_MAX_BY8 :
+			  bits == 2 ? ZU_MAX_BY4 : 0;
+	zu_val max = 0;
 
-	if (!zu_val_is(v, ZU_VAL_MAX) || bits < 0 || bits > 16)
+	if (bits < 0 || bits > 16)
 		return 0;
-	max = zu_val_max(zu_val_num(v) << bits);
-	return max ? max | (zu_val)zu_val_reg(v) << 4 : 0;
+	if (zu_val_is(v, ZU_VAL_MAX) && !(zu_val_reg(v) & ZU_MAX_LOW))
+		max = zu_val_max(zu_val_num(v) << bits, zu_val_reg(v) | is);
+	return max || !is ? max : zu_val_max(MANY, ZU_MAX_WIDTH | is);
 }
 
 /* risbg: rotate, keep bits i3 to i4, and with the high bit of i4 clear the rest */
@@ -76,6 +82,8 @@ static zu_val rotated(struct zu_run *r, const struct zu_insn *insn,
 {
 	unsigned int from = code[2] & 63, to = code[3] & 63;
 	unsigned int by = code[4] & 63;
+	unsigned int is = to <= 60 ? ZU_MAX_BY4 | ZU_MAX_BY8 :
+			  to == 61 ? ZU_MAX_BY4 : 0;
 	zu_val v = zu_flow_bounded(&r->s, r->s.reg[insn->r2]);
 	int64_t max;
 
@@ -85,10 +93,14 @@ static zu_val rotated(struct zu_run *r, const struct zu_insn *insn,
 	max = from < 24 ? INT64_MAX :
 	      (int64_t)((UINT64_C(2) << (63 - from)) - 1) &
 	      ~(int64_t)((UINT64_C(1) << (63 - to)) - 1);
+	/* all of its bits stay: of the low half if only that is known */
 	if (zu_val_is(v, ZU_VAL_MAX) && by <= 16 && to == 63 - by &&
-	    zu_val_num(v) << by <= max)
-		return shifted(r, insn->r2, by);
-	return zu_val_width(max);
+	    zu_val_num(v) << by <= max &&
+	    (!(zu_val_reg(v) & ZU_MAX_LOW) || from + by >= 32))
+		return zu_val_max(zu_val_num(v) << by, is |
+				  (zu_val_reg(v) & ZU_MAX_WIDTH));
+	return max <= MANY ? zu_val_max(max, ZU_MAX_WIDTH | is) :
+	       is ? zu_val_max(MANY, ZU_MAX_WIDTH | is) : 0;
 }
 
 static zu_val small_load(struct zu_run *r, const struct zu_insn *insn,
@@ -99,8 +111,8 @@ static zu_val small_load(struct zu_run *r, const struct zu_insn *insn,
 
 	if (insn->nr_mem && b->base && m->index == ZU_NO_REG &&
 	    m->base == b->base && m->disp == b->disp && m->len == b->len)
-		return zu_val_max(b->max);
-	return max ? zu_val_width(max) : 0;
+		return zu_val_max(b->max, 0);
+	return zu_val_max(max, ZU_MAX_WIDTH);
 }
 
 /* Zero extension keeps a bound, and makes one. */
@@ -110,8 +122,8 @@ static zu_val extended(struct zu_run *r, const struct zu_insn *insn,
 	zu_val v = zu_flow_bounded(&r->s, r->s.reg[insn->r2]);
 
 	if (zu_val_is(v, ZU_VAL_MAX) && zu_val_num(v) <= max)
-		return v;
-	return zu_val_width(max);
+		return v & ~((zu_val)ZU_MAX_LOW << 4);
+	return zu_val_max(max, ZU_MAX_WIDTH);
 }
 
 static bool known_move(struct zu_run *r, const struct zu_insn *insn,
@@ -222,7 +234,7 @@ static bool known_index(struct zu_run *r, const struct zu_insn *insn,
 	case ZU_OP_lgfr:
 		*ret = zu_val_is(reg[insn->r2], ZU_VAL_MAX) &&
 		       zu_val_num(reg[insn->r2]) <= INT32_MAX ?
-		       reg[insn->r2] : 0;
+		       extended(r, insn, INT32_MAX) : 0;
 		return true;
 	case ZU_OP_llgc:
 		*ret = small_load(r, insn, UINT8_MAX);
@@ -231,12 +243,10 @@ static bool known_index(struct zu_run *r, const struct zu_insn *insn,
 		*ret = small_load(r, insn, UINT16_MAX);
 		return true;
 	case ZU_OP_llgf:
-		*ret = small_load(r, insn, 0);
+		*ret = small_load(r, insn, UINT32_MAX);
 		return true;
 	case ZU_OP_lgf:
 		*ret = zu_flow_jumps_load(r, insn);
-		if (!*ret)
-			*ret = small_load(r, insn, 0);
 		return true;
 	default:
 		return false;

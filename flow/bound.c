@@ -41,6 +41,13 @@ static bool limit_of(const struct zu_run *r, const struct zu_insn *insn,
 	}
 }
 
+/* Of the low half of a register? */
+static bool is_low(const struct zu_insn *insn)
+{
+	return insn->op == ZU_OP_clfi || insn->op == ZU_OP_clr ||
+	       insn->op == ZU_OP_clij || insn->op == ZU_OP_clrj;
+}
+
 /* Instructions that leave the condition code alone, and often stand between */
 static bool keeps_cc(const struct zu_insn *insn)
 {
@@ -79,29 +86,8 @@ static bool keeps_cc(const struct zu_insn *insn)
 	case ZU_OP_risbgn:
 		return true;
 	default:
-		return insn->flow == ZU_FLOW_NOP || insn->flow == ZU_FLOW_COND;
+		return false;
 	}
-}
-
-void zu_flow_compare(struct zu_run *r, const struct zu_insn *insn)
-{
-	struct zu_compare *c = &r->cmp;
-	const struct zu_mem *m = &insn->mem[0];
-	int64_t limit;
-
-	if (!limit_of(r, insn, &limit)) {
-		if (c->valid && !keeps_cc(insn))
-			c->valid = false;
-		return;
-	}
-	*c = (struct zu_compare){ .limit = limit, .valid = true };
-	c->reg = insn->nr_mem ? ZU_NO_REG : insn->r1;
-	if (!insn->nr_mem)
-		return;
-	c->valid = m->base != ZU_NO_REG && m->index == ZU_NO_REG;
-	c->mem.base = m->base;
-	c->mem.disp = m->disp;
-	c->mem.len = (uint8_t)m->len;
 }
 
 zu_val zu_flow_bounded(const struct zu_state *s, zu_val v)
@@ -127,39 +113,89 @@ static void from_below(struct zu_state *s, unsigned int reg, int64_t min)
 		if (zu_val_is(v, ZU_VAL_SUM) && zu_val_reg(v) == reg &&
 		    zu_val_num(v) > 0 && min >= 0 &&
 		    min + zu_val_num(v) >= INT64_C(1) << 32)
-			s->reg[i] = zu_val_max(zu_val_num(v) - 1);
+			s->reg[i] = zu_val_max(zu_val_num(v) - 1,
+					       ZU_MAX_LOW);
 	}
 }
 
-/* Does a bound that is known already say more? */
-static bool is_tighter(zu_val v, int64_t max)
+/* What an instruction compares; false if that tells nothing */
+static bool compare(const struct zu_run *r, const struct zu_insn *insn,
+		    struct zu_compare *c)
 {
-	return (zu_val_is(v, ZU_VAL_MAX) && !zu_val_reg(v) &&
-		zu_val_num(v) <= max) ||
-	       (v && !zu_val_is(v, ZU_VAL_MAX));
+	const struct zu_mem *m = &insn->mem[0];
+	int64_t limit;
+
+	if (!limit_of(r, insn, &limit))
+		return false;
+	*c = (struct zu_compare){ .limit = limit, .valid = true };
+	c->low = is_low(insn);
+	c->reg = insn->nr_mem ? ZU_NO_REG : insn->r1;
+	if (!insn->nr_mem)
+		return true;
+	c->mem.base = m->base;
+	c->mem.disp = m->disp;
+	c->mem.len = (uint8_t)m->len;
+	return m->base != ZU_NO_REG && m->index == ZU_NO_REG;
+}
+
+void zu_flow_compare(struct zu_run *r, const struct zu_insn *insn)
+{
+	/* compare-and-branch leaves the condition code alone */
+	if (insn->flow == ZU_FLOW_COND || insn->flow == ZU_FLOW_NOP)
+		return;
+	if (limit_of(r, insn, &(int64_t){ 0 }))
+		r->cmp.valid = compare(r, insn, &r->cmp);
+	else if (r->cmp.valid && !keeps_cc(insn))
+		r->cmp.valid = false;
+}
+
+/* A bound of the low half is one of all where the rest is known to be 0. */
+static unsigned int bits_of(zu_val v, const struct zu_compare *c)
+{
+	if (!c->low || (zu_val_is(v, ZU_VAL_MAX) &&
+			!(zu_val_reg(v) & ZU_MAX_LOW) &&
+			zu_val_num(v) <= UINT32_MAX))
+		return 0;
+	return ZU_MAX_LOW;
+}
+
+static void set_bound(struct zu_state *s, const struct zu_compare *c,
+		      int64_t max)
+{
+	zu_val *v = &s->reg[c->reg];
+
+	if (*v && !zu_val_is(*v, ZU_VAL_MAX))
+		return;
+	if (*v && !(zu_val_reg(*v) & (ZU_MAX_WIDTH | ZU_MAX_LOW)) &&
+	    zu_val_num(*v) <= max)
+		return;
+	*v = zu_val_max(max, bits_of(*v, c));
 }
 
 void zu_flow_bound(struct zu_run *r, const struct zu_insn *insn, bool taken,
 		   struct zu_state *s)
 {
-	const struct zu_compare *c = &r->cmp;
 	unsigned int mask = taken ? insn->mask : ~insn->mask & 15u;
-	int64_t max = c->limit;
+	struct zu_compare c = r->cmp;
+	int64_t max;
 
-	if (!c->valid || !insn->mask)
+	if (insn->op != ZU_OP_brc && insn->op != ZU_OP_brcl)
+		c.valid = compare(r, insn, &c);
+	if (!c.valid || !insn->mask)
 		return;
-	if (!(mask & LOW) && c->reg != ZU_NO_REG)
-		from_below(s, c->reg, max + !(mask & EQUAL));
+	max = c.limit;
+	if (!(mask & LOW) && c.reg != ZU_NO_REG)
+		from_below(s, c.reg, max + !(mask & EQUAL));
 	if (mask & HIGH)
 		return;
 	if (!(mask & EQUAL))
 		max--;
 	if (max < 0)
 		return;
-	if (c->reg == ZU_NO_REG) {
-		s->bound = c->mem;
+	if (c.reg == ZU_NO_REG) {
+		s->bound = c.mem;
 		s->bound.max = max;
-	} else if (!is_tighter(s->reg[c->reg], max)) {
-		s->reg[c->reg] = zu_val_max(max);
+	} else {
+		set_bound(s, &c, max);
 	}
 }

@@ -8,6 +8,8 @@
  */
 #include "flow/private.h"
 
+#include "core/frame_s390x.h"
+
 static bool overlap(int64_t a, int64_t alen, int64_t b, int64_t blen)
 {
 	return a < b + blen && b < a + alen;
@@ -25,11 +27,16 @@ static void set_sp(struct zu_run *r, zu_val val)
 
 	if (val && val == s->reg[15])
 		return;
+	if (zu_val_is(s->reg[15], ZU_VAL_SP))
+		s->floor = (int32_t)zu_val_num(s->reg[15]);
 	s->reg[15] = val;
 	s->chain = r->entry && r->hint->kind == ZU_HINT_ZEROED ?
 		   zu_val_const(0) : 0;
-	if (!zu_val_is(val, ZU_VAL_SP))
+	if (!zu_val_is(val, ZU_VAL_SP)) {
+		if (!r->entry && !zu_state_has_cfa(s))
+			zu_flow_find(r, ZU_FINDING_STACK_UNKNOWN);
 		return;
+	}
 	if (zu_val_num(val) % 8)
 		zu_flow_find(r, ZU_FINDING_STACK_ALIGN);
 	else if (zu_val_num(val) > 0)
@@ -53,10 +60,19 @@ static void forget_sums(struct zu_state *s, unsigned int reg)
 	}
 }
 
+static bool can_be_named(zu_val v)
+{
+	return zu_val_is(v, ZU_VAL_SP) || zu_val_is(v, ZU_VAL_ENTRY);
+}
+
 void zu_flow_set(struct zu_run *r, unsigned int reg, zu_val val)
 {
 	struct zu_state *s = &r->s;
 
+	/* rows name a register for what it holds, or for what it is */
+	if (reg == 11 || reg >= 14 || can_be_named(s->reg[reg]) ||
+	    can_be_named(val))
+		r->dirty = true;
 	if (s->bound.base == reg)
 		s->bound.base = 0;
 	if (r->cmp.valid && (r->cmp.reg == reg || r->cmp.mem.base == reg))
@@ -73,8 +89,6 @@ void zu_flow_set(struct zu_run *r, unsigned int reg, zu_val val)
 	} else {
 		s->reg[reg] = val;
 	}
-	if (reg >= 6 || !is_stack_sp(r))
-		r->dirty = true;
 }
 
 bool zu_flow_place(const struct zu_run *r, const struct zu_mem *m,
@@ -189,12 +203,28 @@ static bool is_block(const struct zu_mem *m)
 	return m->len == 256 && !m->disp && m->base != 15;
 }
 
+/*
+ * A member of something on the stack, by a pointer to it: inside, for the same
+ * reason for which other pointers do not lead here. (The first round of a list
+ * walk, were it taken, would write into what only looks like a member.)
+ */
+static bool is_member(const struct zu_run *r, const struct zu_mem *m)
+{
+	zu_val v = m->base == ZU_NO_REG ? 0 : r->s.reg[m->base];
+
+	return m->base != 15 && (m->base != 11 || is_stack_sp(r)) &&
+	       m->disp && zu_val_is(v, ZU_VAL_SP) &&
+	       zu_val_num(v) < 0 && is_stack_sp(r) &&
+	       zu_val_num(v) >= zu_val_num(r->s.reg[15]) + ZU_FRAME_SIZE;
+}
+
 static void store(struct zu_run *r, const struct zu_mem *m, zu_val val)
 {
 	int64_t off;
 
-	if (r->s.bound.base)
-		r->s.bound.base = 0;
+	r->s.bound.base = 0;
+	if (r->cmp.mem.base)
+		r->cmp.valid = false;
 	if (hits_chain(r, m)) {
 		r->s.chain = covers_chain(m, val) ? val : 0;
 		r->dirty = true;
@@ -203,6 +233,8 @@ static void store(struct zu_run *r, const struct zu_mem *m, zu_val val)
 	if (m->len == ZU_LEN_UNKNOWN || m->index != ZU_NO_REG ||
 	    is_block(m))
 		store_array(r, m);
+	else if (is_member(r, m))
+		return;
 	else if (zu_flow_place(r, m, &off))
 		store_known(r, off, m->len, val);
 }
@@ -278,14 +310,31 @@ static bool is_clear(const struct zu_insn *insn)
 	       a->base == b->base && a->disp == b->disp;
 }
 
+/* mvc goes byte by byte: operands that overlap are no copy. */
+static bool is_shifted(const struct zu_run *r, const struct zu_insn *insn)
+{
+	int64_t to, from;
+
+	return zu_flow_place(r, &insn->mem[0], &to) &&
+	       zu_flow_place(r, &insn->mem[1], &from) && to != from &&
+	       overlap(to, 8, from, 8);
+}
+
 static void move(struct zu_run *r, const struct zu_insn *insn)
 {
 	const struct zu_mem *from = &insn->mem[1];
 	bool copies = insn->op == ZU_OP_mvc && insn->nr_mem == 2 &&
 		      insn->mem[0].len == 8;
-	zu_val val = copies ? load(r, from) : 0;
+	zu_val val = copies && !is_shifted(r, insn) ? load(r, from) : 0;
 
 	store(r, &insn->mem[0], is_clear(insn) ? zu_val_const(0) : val);
+}
+
+/* Storage is written that no register points to. */
+static bool is_far_store(const struct zu_insn *insn)
+{
+	return insn->op == ZU_OP_strl || insn->op == ZU_OP_stgrl ||
+	       insn->op == ZU_OP_sthrl;
 }
 
 static void other(struct zu_run *r, const struct zu_insn *insn)
@@ -296,6 +345,11 @@ static void other(struct zu_run *r, const struct zu_insn *insn)
 	for (i = 0; i < insn->nr_mem; i++)
 		if (insn->mem[i].writes)
 			store(r, &insn->mem[i], 0);
+	if (is_far_store(insn)) {
+		r->s.bound.base = 0;
+		if (r->cmp.mem.base)
+			r->cmp.valid = false;
+	}
 	for (reg = 0; writes; reg++, writes >>= 1)
 		if (writes & 1)
 			zu_flow_set(r, reg, 0);

@@ -145,9 +145,27 @@ static int by_offset(const void *a, const void *b)
 	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
+static bool give_up(struct zu_run *r)
+{
+	memset(r->w->row_of, 0,
+	       (r->func->len + 1) / 2 * sizeof(*r->w->row_of));
+	r->f->nr_findings = 0;
+	r->phase = ZU_PHASE_REPORT;
+	r->s.bad = false;
+	r->node = 0;
+	zu_flow_find_at(r, ZU_FINDING_TOO_COMPLEX, 0);
+	return collect(r);
+}
+
 static bool look(struct zu_run *r)
 {
-	if (!zu_flow_walk(r) || !collect(r))
+	r->budget = 1000000 + (uint64_t)r->func->len * 64;
+	r->tired = false;
+	if (!zu_flow_walk(r))
+		return false;
+	if (r->tired)
+		return give_up(r);
+	if (!collect(r))
 		return false;
 	qsort(r->f->findings, r->f->nr_findings, sizeof(*r->f->findings),
 	      by_offset);
@@ -162,7 +180,7 @@ static bool look_harder(struct zu_run *r)
 {
 	if (!look(r))
 		return false;
-	if (!r->f->nr_findings && r->f->returns)
+	if (r->tired || (!r->f->nr_findings && r->f->returns))
 		return true;
 	r->strict = true;
 	if (!look(r) || !r->f->nr_findings || !r->saw_trap)

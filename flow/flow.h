@@ -106,6 +106,8 @@ enum zu_dest {
  * @leaves: told of each tail call: the address of the function that is jumped
  *	to, 0 if a register held it; one jump can be told several times. May be
  *	NULL.
+ * @trap: does the monitor call at @addr come back: 0 no (BUG), 1 yes (WARN),
+ *	negative if that is not known. May be NULL: never known.
  * @back_chain: the code is built with a back chain; without, its absence is
  *	no finding
  */
@@ -113,6 +115,7 @@ struct zu_flow_env {
 	void *ctx;
 	int (*read)(void *ctx, uint64_t addr, void *buf, size_t len);
 	unsigned int (*dest)(void *ctx, uint64_t addr, bool want_noreturn);
+	int (*trap)(void *ctx, uint64_t addr);
 	void (*leaves)(void *ctx, uint64_t addr);
 	bool back_chain;
 };

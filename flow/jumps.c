@@ -17,6 +17,16 @@
 /* No switch statement has more. */
 #define MAX_ENTRIES 65536
 
+/* More reads of tables than any function has */
+#define MAX_TABLES 4096
+
+/* Is the index a multiple of an entry's length? */
+static bool is_index(zu_val v, unsigned int width)
+{
+	return zu_val_is(v, ZU_VAL_MAX) &&
+	       zu_val_reg(v) & (width == 8 ? ZU_MAX_BY8 : ZU_MAX_BY4);
+}
+
 static bool table_of(const struct zu_run *r, const struct zu_mem *m,
 		     struct zu_jumps *ret)
 {
@@ -31,12 +41,31 @@ static bool table_of(const struct zu_run *r, const struct zu_mem *m,
 		a = b;
 		b = t;
 	}
-	if (!zu_val_is_const64(a))
+	if (!zu_val_is_const64(a) || !is_index(b, ret->width))
 		return false;
-	ret->addr = (uint64_t)(zu_val_num(a) + m->disp);
-	ret->max = zu_val_is(b, ZU_VAL_MAX) ? zu_val_num(b) : INT64_MAX;
-	ret->exact = zu_val_is(b, ZU_VAL_MAX) && !zu_val_reg(b);
+	ret->addr = (uint64_t)zu_val_num(a) + (uint64_t)(int64_t)m->disp;
+	ret->max = zu_val_num(b);
+	ret->exact = !(zu_val_reg(b) & ZU_MAX_WIDTH);
 	return true;
+}
+
+/*
+ * The same instruction, seen again with more entries or another table: what
+ * was concluded from the first is too little, so the walk begins anew.
+ */
+static void widen(struct zu_run *r, struct zu_jumps *t,
+		  const struct zu_jumps *new)
+{
+	bool dead = t->dead || t->addr != new->addr;
+	bool exact = t->exact && new->exact;
+	int64_t max = t->max > new->max ? t->max : new->max;
+
+	if (dead == t->dead && exact == t->exact && max == t->max)
+		return;
+	t->dead = dead;
+	t->exact = exact;
+	t->max = max;
+	r->again = true;
 }
 
 zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn)
@@ -53,16 +82,20 @@ zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn)
 	for (i = 0; i < w->nr_jumps; i++)
 		if (w->jumps[i].load == r->off)
 			break;
-	if (i == w->nr_jumps) {
+	zu_flow_spend(r, (unsigned int)i / 8);
+	if (i == MAX_TABLES)
+		return 0;
+	if (i < w->nr_jumps) {
+		widen(r, &w->jumps[i], &new);
+	} else {
 		t = zu_grow(w->jumps, i, &w->cap_jumps, sizeof(*t));
 		if (!t) {
 			r->nomem = true;
 			return 0;
 		}
 		w->jumps = t;
-		w->nr_jumps++;
+		w->jumps[w->nr_jumps++] = new;
 	}
-	w->jumps[i] = new;
 	return zu_val_make(ZU_VAL_TABLE, 0, (int64_t)i);
 }
 
@@ -84,14 +117,20 @@ zu_val zu_flow_jumps_add(struct zu_run *r, zu_val a, zu_val b)
 	return zu_val_make(ZU_VAL_LABEL, 0, zu_val_num(a));
 }
 
-static bool read_entry(struct zu_run *r, uint64_t addr, unsigned int width,
-		       int64_t *ret)
+/* Where an entry leads, from the function's start; hostile ones wrap. */
+static bool read_entry(struct zu_run *r, const struct zu_jumps *t,
+		       int64_t off, bool relative, int64_t *ret)
 {
+	uint64_t entry;
 	uint8_t b[8];
 
-	if (r->env->read(r->env->ctx, addr, b, width))
+	if (r->env->read(r->env->ctx, t->addr + (uint64_t)off, b, t->width))
 		return false;
-	*ret = width == 8 ? (int64_t)zu_be64(b) : (int32_t)zu_be32(b);
+	entry = t->width == 8 ? zu_be64(b) :
+		(uint64_t)(int64_t)(int32_t)zu_be32(b);
+	if (relative)
+		entry += t->addr;
+	*ret = (int64_t)(entry - r->func->addr);
 	return true;
 }
 
@@ -124,30 +163,77 @@ static bool is_other_table(const struct zu_run *r, uint64_t addr)
 	return false;
 }
 
+/*
+ * How many entries there are: all that a comparison allows, each inside, or
+ * as many as are; 0 if it does not look like a table of this function.
+ */
+static int64_t count_entries(struct zu_run *r, const struct zu_jumps *t,
+			     bool relative)
+{
+	int64_t off, entry;
+
+	for (off = 0; off <= t->max; off += t->width) {
+		if (off / t->width == MAX_ENTRIES ||
+		    (off && !t->exact &&
+		     is_other_table(r, t->addr + (uint64_t)off)) ||
+		    !zu_flow_spend(r, 1) ||
+		    !read_entry(r, t, off, relative, &entry) ||
+		    !is_target(r, entry))
+			break;
+	}
+	if (t->exact && off <= t->max)
+		return 0;
+	return off / t->width;
+}
+
+/* All entries become leaders before one is followed: one new start for all. */
+static bool lead_all(struct zu_run *r, const struct zu_jumps *t, int64_t nr,
+		     bool relative)
+{
+	int64_t i, entry;
+
+	for (i = 0; i < nr; i++) {
+		if (!read_entry(r, t, i * t->width, relative, &entry))
+			return false;
+		if (!(r->w->mark[entry / 2] & ZU_MARK_LEADER) &&
+		    !zu_flow_scan(r, (uint32_t)entry)) {
+			r->nomem = true;
+			return false;
+		}
+	}
+	return !r->again;
+}
+
 bool zu_flow_jumps_follow(struct zu_run *r, zu_val target)
 {
 	bool relative = zu_val_is(target, ZU_VAL_LABEL);
 	struct zu_jumps t;
-	int64_t off, entry;
+	int64_t i, nr, entry;
 
 	if (!relative && !zu_val_is(target, ZU_VAL_TABLE))
 		return false;
 	t = r->w->jumps[zu_val_num(target)];
 	sweep(r);
-	for (off = 0; off <= t.max; off += t.width) {
-		if (off / t.width == MAX_ENTRIES ||
-		    (off && !t.exact && is_other_table(r, t.addr + (uint64_t)off)))
-			break;
-		if (!read_entry(r, t.addr + (uint64_t)off, t.width, &entry))
-			break;
-		entry += relative ? (int64_t)t.addr : 0;
-		entry -= (int64_t)r->func->addr;
-		if (!is_target(r, entry))
-			break;
-		zu_flow_goto(r, (uint32_t)entry, &r->s);
-		if (r->nomem || r->again)
-			return true;
-	}
+	nr = t.dead ? 0 : count_entries(r, &t, relative);
+	if (!nr || !lead_all(r, &t, nr, relative))
+		return nr;
 	r->w->jumps[zu_val_num(target)].used = true;
-	return off && (off > t.max || !t.exact);
+	for (i = 0; i < nr && !r->nomem; i++)
+		if (read_entry(r, &t, i * t.width, relative, &entry))
+			zu_flow_goto(r, (uint32_t)entry, &r->s);
+	return true;
+}
+
+bool zu_flow_jumps_is_own(struct zu_run *r, zu_val target)
+{
+	const struct zu_jumps *t;
+	int64_t entry;
+
+	if (zu_val_is(target, ZU_VAL_LABEL))
+		return true;
+	if (!zu_val_is(target, ZU_VAL_TABLE))
+		return false;
+	t = &r->w->jumps[zu_val_num(target)];
+	return t->dead || !read_entry(r, t, 0, false, &entry) ||
+	       (entry >= 0 && entry < r->func->len);
 }

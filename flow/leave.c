@@ -47,9 +47,19 @@ static void forget_by_call(struct zu_run *r)
 		s->reg[i] = 0;
 	zu_flow_set(r, 14, 0);
 	s->bound.base = 0;
-	if (zu_val_is(s->reg[15], ZU_VAL_SP))
-		zu_slot_forget(s, zu_val_num(s->reg[15]),
-			       r->env->back_chain ? ZU_SLOT_CHAIN : 160);
+	zu_slot_forget(s, zu_val_is(s->reg[15], ZU_VAL_SP) ?
+		       zu_val_num(s->reg[15]) : s->floor,
+		       r->env->back_chain ? ZU_SLOT_CHAIN : 160);
+	r->dirty = true;
+}
+
+/* The callee saves its registers below the back chain: above is ours. */
+static bool has_room(const struct zu_run *r)
+{
+	zu_val sp = r->s.reg[15];
+
+	return !zu_val_is(sp, ZU_VAL_SP) ||
+	       zu_val_num(sp) <= (r->env->back_chain ? -24 : -16);
 }
 
 static void check_call(struct zu_run *r)
@@ -61,7 +71,7 @@ static void check_call(struct zu_run *r)
 			zu_flow_find(r, ZU_FINDING_NO_FRAME);
 		return;
 	}
-	if (s->reg[15] == zu_val_sp(0))
+	if (!has_room(r))
 		zu_flow_find(r, ZU_FINDING_NO_FRAME);
 	else if (!ra_in_slot(r))
 		find_cause(r, s->ra_gone, ZU_FINDING_NO_RETURN_ADDRESS);
@@ -141,6 +151,14 @@ static void check_tail_call(struct zu_run *r, uint64_t addr,
 		r->f->returns = true;
 }
 
+static void go_const(struct zu_run *r, uint64_t addr)
+{
+	if (addr - r->func->addr < r->func->len)
+		zu_flow_goto(r, (uint32_t)(addr - r->func->addr), &r->s);
+	else
+		zu_flow_leave(r, addr);
+}
+
 void zu_flow_return(struct zu_run *r, unsigned int reg)
 {
 	zu_val to = r->s.reg[reg];
@@ -154,9 +172,12 @@ void zu_flow_return(struct zu_run *r, unsigned int reg)
 		check_exit(r);
 	} else if (reg == 14) {
 		find_cause(r, r->s.ra_gone, ZU_FINDING_RETURN_LOST);
+	} else if (zu_val_is_const64(to)) {
+		go_const(r, (uint64_t)zu_val_num(to));
 	} else if (zu_flow_jumps_follow(r, to)) {
 		/* stays inside */
-	} else if (r->s.reg[15] != zu_val_sp(0)) {
+	} else if (r->s.reg[15] != zu_val_sp(0) ||
+		   zu_flow_jumps_is_own(r, to)) {
 		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
 	} else {
 		check_tail_call(r, 0, 0);

@@ -48,6 +48,7 @@ struct zu_node {
  * @load: the instruction that reads it
  * @width: bytes of an entry, 4 or 8
  * @used: a jump goes by it
+ * @dead: it can't be followed: different tables are read by one instruction
  */
 struct zu_jumps {
 	uint64_t addr;
@@ -56,6 +57,7 @@ struct zu_jumps {
 	uint8_t width;
 	bool exact;
 	bool used;
+	bool dead;
 };
 
 /**
@@ -103,11 +105,13 @@ struct zu_flow_scratch {
  * @reg: the register compared, or ZU_NO_REG
  * @mem: the storage compared, base 0 if none
  * @limit: with what
+ * @low: only the low half of the register
  */
 struct zu_compare {
 	int64_t limit;
 	struct zu_bound mem;
 	uint8_t reg;
+	bool low;
 	bool valid;
 };
 
@@ -147,6 +151,8 @@ enum zu_phase {
  * @end: control does not go on to the next instruction
  * @phase: enum zu_phase
  * @doubts: things found while learning
+ * @budget: steps left
+ * @tired: none left
  * @nomem: out of memory
  */
 struct zu_run {
@@ -171,6 +177,8 @@ struct zu_run {
 	bool end;
 	uint8_t phase;
 	uint32_t doubts;
+	uint64_t budget;
+	bool tired;
 	bool nomem;
 };
 
@@ -187,7 +195,7 @@ void zu_flow_find(struct zu_run *r, enum zu_finding_kind kind);
 void zu_flow_find_at(struct zu_run *r, enum zu_finding_kind kind, uint32_t off);
 
 /* row.c: the row of the current state */
-void zu_flow_row_now(struct zu_run *r, struct zu_row *row);
+void zu_flow_row_now(const struct zu_run *r, struct zu_row *row);
 
 /* data.c: what the current instruction does to registers and storage */
 void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
@@ -212,7 +220,11 @@ void zu_flow_leave(struct zu_run *r, uint64_t addr);
 /* jumps.c: computed jumps */
 zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn);
 bool zu_flow_jumps_follow(struct zu_run *r, zu_val target);
+bool zu_flow_jumps_is_own(struct zu_run *r, zu_val target);
 zu_val zu_flow_jumps_add(struct zu_run *r, zu_val a, zu_val b);
+
+/* walk.c: count the work done; false if there was too much of it */
+bool zu_flow_spend(struct zu_run *r, unsigned int steps);
 
 /* walk.c: the current state goes to @off too */
 void zu_flow_goto(struct zu_run *r, uint32_t off, const struct zu_state *s);

@@ -11,11 +11,15 @@ static const uint8_t cfa_regs[] = {
 	15, 11, 10, 9, 8, 7, 6, 12, 13, 14, 1, 0, 2, 3, 4, 5,
 };
 
-static bool set_cfa(const struct zu_state *s, struct zu_row *row)
+/* Of these, the ones that do, and r15 and r11 first of all */
+#define KEPT_REGS 9
+
+static bool cfa_by_reg(const struct zu_state *s, struct zu_row *row,
+		       unsigned int from, unsigned int to)
 {
 	unsigned int i;
 
-	for (i = 0; i < sizeof(cfa_regs); i++) {
+	for (i = from; i < to; i++) {
 		zu_val v = s->reg[cfa_regs[i]];
 		int64_t off = ZU_FRAME_SIZE - zu_val_num(v);
 
@@ -25,11 +29,37 @@ static bool set_cfa(const struct zu_state *s, struct zu_row *row)
 		row->cfa_off = (int32_t)off;
 		return true;
 	}
-	if (s->chain != zu_val_sp(0))
-		return false;
+	return false;
+}
+
+static bool set_cfa(const struct zu_state *s, struct zu_row *row)
+{
+	if (cfa_by_reg(s, row, 0, KEPT_REGS))
+		return true;
+	if (s->reg[15] || s->chain != zu_val_sp(0))
+		return cfa_by_reg(s, row, KEPT_REGS, sizeof(cfa_regs));
 	row->cfa_rule = ZU_CFA_LOAD;
 	row->cfa_off = ZU_SLOT_CHAIN;
 	return true;
+}
+
+/* What a callee leaves: unwinding through a call uses the row at the call. */
+static void forget_volatile(const struct zu_run *r, struct zu_state *s)
+{
+	static const uint8_t regs[] = { 0, 1, 2, 3, 4, 5, 14 };
+	unsigned int i;
+
+	for (i = 0; i < sizeof(regs); i++)
+		s->reg[regs[i]] = 0;
+	zu_slot_forget(s, zu_val_is(s->reg[15], ZU_VAL_SP) ?
+		       zu_val_num(s->reg[15]) : s->floor,
+		       r->env->back_chain ? ZU_SLOT_CHAIN : 160);
+}
+
+static bool is_call(const struct zu_insn *insn)
+{
+	return insn->link == 14 && insn->flow >= ZU_FLOW_CALL &&
+	       insn->flow <= ZU_FLOW_CALL_MEM;
 }
 
 static bool find_slot(const struct zu_state *s, zu_val val, int32_t usual,
@@ -90,9 +120,10 @@ static void regs_row(const struct zu_state *s, struct zu_row *row)
 	row->cfa_off = ZU_FRAME_SIZE;
 }
 
-void zu_flow_row_now(struct zu_run *r, struct zu_row *row)
+void zu_flow_row_now(const struct zu_run *r, struct zu_row *row)
 {
 	const struct zu_state *s = &r->s;
+	struct zu_state at_call;
 
 	memset(row, 0, sizeof(*row));
 	if (s->bad)
@@ -100,6 +131,11 @@ void zu_flow_row_now(struct zu_run *r, struct zu_row *row)
 	if (r->entry) {
 		regs_row(s, row);
 		return;
+	}
+	if (is_call(&r->insn)) {
+		zu_state_copy(&at_call, s);
+		forget_volatile(r, &at_call);
+		s = &at_call;
 	}
 	if (!set_cfa(s, row))
 		return;

@@ -60,6 +60,8 @@ static bool is_end(const struct zu_insn *insn)
 {
 	switch (insn->flow) {
 	case ZU_FLOW_JUMP:
+		/* six bytes: patching can turn it off */
+		return insn->op != ZU_OP_brcl;
 	case ZU_FLOW_JUMP_REG:
 	case ZU_FLOW_JUMP_MEM:
 	case ZU_FLOW_JUMP_LOAD:

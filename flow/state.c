@@ -82,12 +82,24 @@ static zu_val chain_of(const struct zu_state *s)
 	return zu_slot_get(s, zu_val_num(s->reg[15]) + 152);
 }
 
+static int32_t floor_of(const struct zu_state *s)
+{
+	return zu_val_is(s->reg[15], ZU_VAL_SP) ?
+	       (int32_t)zu_val_num(s->reg[15]) : s->floor;
+}
+
 bool zu_state_merge(struct zu_state *to, const struct zu_state *from)
 {
 	zu_val chain = chain_of(from);
 	bool changed = false;
 	unsigned int r;
 
+	if (to->reg[15] != from->reg[15] && floor_of(from) > floor_of(to)) {
+		to->floor = floor_of(from);
+		changed = true;
+	} else {
+		to->floor = floor_of(to);
+	}
 	if (to->reg[15] != from->reg[15] && to->reg[15]) {
 		to->chain = chain_of(to);
 		to->reg[15] = 0;
@@ -125,7 +137,8 @@ void zu_slot_forget(struct zu_state *s, int64_t off, int64_t len)
 	unsigned int i, n = 0;
 
 	for (i = 0; i < s->nr_slots; i++)
-		if (s->slot[i].off + 8 <= off || s->slot[i].off >= off + len)
+		if ((int64_t)s->slot[i].off + 8 <= off ||
+		    s->slot[i].off >= off + len)
 			s->slot[n++] = s->slot[i];
 	s->nr_slots = (uint8_t)n;
 }

@@ -19,7 +19,7 @@
  * @ZU_VAL_ENTRY: what register @reg held at entry
  * @ZU_VAL_SP: P + @num
  * @ZU_VAL_CONST: @num; with @reg 1 only the low 32 bits are that
- * @ZU_VAL_MAX: from 0 to @num; @reg is 1 if only its width says so
+ * @ZU_VAL_MAX: from 0 to @num; @reg has bits of ZU_MAX_*
  * @ZU_VAL_SUM: the low 32 bits of register @reg, plus @num
  * @ZU_VAL_TABLE: read from the table with the number @num (struct zu_jumps)
  * @ZU_VAL_LABEL: the same, and the table's own address added
@@ -33,6 +33,14 @@ enum zu_val_kind {
 	ZU_VAL_SUM,
 	ZU_VAL_TABLE,
 	ZU_VAL_LABEL,
+};
+
+/* Bits that say more of a ZU_VAL_MAX */
+enum {
+	ZU_MAX_WIDTH = 1,	/* only because it has no more bits */
+	ZU_MAX_LOW = 2,		/* only its low 32 bits are that */
+	ZU_MAX_BY4 = 4,		/* a multiple of 4 */
+	ZU_MAX_BY8 = 8,		/* a multiple of 8 */
 };
 
 /*
@@ -81,18 +89,10 @@ static inline zu_val zu_val_const(int64_t num)
 	return zu_val_num(v) == num ? v : 0;
 }
 
-static inline zu_val zu_val_max(int64_t num)
+static inline zu_val zu_val_max(int64_t num, unsigned int bits)
 {
 	return num >= 0 && num < INT64_C(1) << 40 ?
-		zu_val_make(ZU_VAL_MAX, 0, num) : 0;
-}
-
-/* A bound that follows from how many bits there are */
-static inline zu_val zu_val_width(int64_t num)
-{
-	zu_val v = zu_val_max(num);
-
-	return v ? v | 1 << 4 : 0;
+		zu_val_make(ZU_VAL_MAX, bits, num) : 0;
 }
 
 static inline zu_val zu_val_const32(int32_t num)
@@ -143,6 +143,7 @@ struct zu_bound {
  * @chain: what the back chain slot at r15 holds, where r15 is not P + number
  *	(another stack, alloca)
  * @bound: a comparison with storage
+ * @floor: the last r15 that was P + number, where it is not now
  * @ra_gone: 1 + offset of the store that destroyed the saved return address
  * @save_gone: 1 + offset of the store that destroyed another saved register
  * @ra_saved: the return address counts as saved: r14 went to its slot, and was
@@ -157,6 +158,7 @@ struct zu_state {
 	zu_val reg[16];
 	zu_val chain;
 	struct zu_bound bound;
+	int32_t floor;
 	uint32_t ra_gone;
 	uint32_t save_gone;
 	bool ra_saved;

@@ -13,7 +13,7 @@
 #include "util/grow.h"
 
 /* How many different rows a function may have; further ones are undefined. */
-#define MAX_ROWS 2048
+#define MAX_ROWS 1024
 
 static struct zu_node *add_node(struct zu_run *r, uint32_t off)
 {
@@ -143,17 +143,31 @@ void zu_flow_goto(struct zu_run *r, uint32_t off, const struct zu_state *s)
 		arrive(r, off, s, true);
 }
 
+/*
+ * What a function may cost: far more than any that a compiler makes, and no
+ * more than that for one that was made to be slow.
+ */
+bool zu_flow_spend(struct zu_run *r, unsigned int steps)
+{
+	if (r->budget > steps)
+		r->budget -= steps;
+	else
+		r->tired = true;
+	return !r->tired;
+}
+
 static void note_row(struct zu_run *r)
 {
 	struct zu_flow_scratch *w = r->w;
 	struct zu_row row, *rows;
 	size_t i;
 
-	if (r->dirty) {
+	if (r->dirty || r->insn.link == 14) {
 		zu_flow_row_now(r, &row);
 		for (i = 0; i < w->nr_row; i++)
 			if (!memcmp(&w->row[i], &row, sizeof(row)))
 				break;
+		zu_flow_spend(r, (unsigned int)i / 8);
 		if (i == MAX_ROWS)
 			i = 0;
 		if (i == w->nr_row) {
@@ -166,7 +180,7 @@ static void note_row(struct zu_run *r)
 			w->row[w->nr_row++] = row;
 		}
 		r->last_row = (uint32_t)i + 1;
-		r->dirty = false;
+		r->dirty = r->insn.link == 14;
 	}
 	w->row_of[r->off / 2] = (uint16_t)r->last_row;
 }
@@ -192,7 +206,8 @@ static bool is_label(const struct zu_run *r, const struct zu_insn *insn)
 	int64_t to = r->off + insn->target;
 
 	return insn->op == ZU_OP_brcl && to > 0 && to < r->func->len &&
-	       insn->target > -0x10000 && insn->target < 0x10000;
+	       (insn->flow == ZU_FLOW_NOP ||
+		(insn->target > -0x10000 && insn->target < 0x10000));
 }
 
 static void branch(struct zu_run *r, const struct zu_insn *insn)
@@ -229,18 +244,51 @@ static void jump_sum(struct zu_run *r, const struct zu_insn *insn)
 		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
 }
 
+/*
+ * Only a BUG can have behind it what is no way to go on: code that other
+ * paths lead to, or the function's end, with perhaps padding or instructions
+ * for others to execute before it.
+ */
+static bool ends_here(struct zu_run *r, uint32_t off)
+{
+	bool padding = true;
+	struct zu_insn insn;
+
+	for (; off < r->func->len; off += insn.len) {
+		if (r->w->mark[off / 2] & ZU_MARK_LEADER)
+			return padding;
+		if (!zu_insn_decode(&insn, r->func->code + off,
+				    r->func->len - off) ||
+		    insn.op == ZU_OP_UNKNOWN || !zu_flow_spend(r, 1))
+			return false;
+		if (insn.flow == ZU_FLOW_NOP && insn.op == ZU_OP_bcr)
+			continue;
+		if (insn.flow != ZU_FLOW_NEXT)
+			return false;
+		padding = false;
+	}
+	return true;
+}
+
 static void trap(struct zu_run *r)
 {
+	int comes_back = -1;
+
 	r->saw_trap = true;
-	r->end = r->stop_at_traps;
+	if (r->env->trap)
+		comes_back = r->env->trap(r->env->ctx, r->func->addr + r->off);
+	if (comes_back < 0)
+		comes_back = !r->stop_at_traps ||
+			     !ends_here(r, r->off + r->insn.len);
+	r->end = !comes_back;
 }
 
 /* Code that took its own address before it gave up control returns there. */
 static void goto_label(struct zu_run *r, zu_val v)
 {
-	int64_t to = zu_val_num(v) - (int64_t)r->func->addr;
+	int64_t to = (int64_t)((uint64_t)zu_val_num(v) - r->func->addr);
 
-	if (zu_val_is(v, ZU_VAL_CONST) && to > 0 && to < r->func->len &&
+	if (zu_val_is_const64(v) && to > 0 && to < r->func->len &&
 	    to % 2 == 0)
 		zu_flow_goto(r, (uint32_t)to, &r->s);
 }
@@ -285,7 +333,7 @@ static void execute(struct zu_run *r, const struct zu_insn *insn)
 		return;
 	}
 	/* of mvc and its like the changed byte is the length */
-	if (changed && code[0] < 0xd0) {
+	if (changed && (code[0] & 0xf0) != 0xd0) {
 		zu_flow_find(r, ZU_FINDING_EXECUTED);
 		return;
 	}
@@ -377,6 +425,12 @@ static bool is_leader(const struct zu_run *r)
 	return r->w->mark[r->off / 2] & ZU_MARK_LEADER;
 }
 
+/* Nothing of this walk counts any more. */
+static bool stopped(const struct zu_run *r)
+{
+	return r->nomem || r->again || r->tired;
+}
+
 /* Straight on from a node, up to the next one */
 static void walk_block(struct zu_run *r, uint32_t off)
 {
@@ -388,23 +442,22 @@ static void walk_block(struct zu_run *r, uint32_t off)
 	r->dirty = true;
 	r->off = off;
 	do {
-		if (!(w->mark[r->off / 2] & ZU_MARK_INSN) &&
-		    !zu_flow_scan(r, r->off)) {
-			r->nomem = true;
+		if (!(w->mark[r->off / 2] & ZU_MARK_INSN)) {
+			zu_flow_goto(r, r->off, &r->s);
 			return;
 		}
 		r->insn = w->insn[w->insn_of[r->off / 2]];
 		note_row(r);
 		step(r);
-		if (r->end)
+		if (r->end || !zu_flow_spend(r, 1))
 			return;
 		if (r->off + r->insn.len >= r->func->len) {
 			zu_flow_find(r, ZU_FINDING_FALL_THROUGH);
 			return;
 		}
 		r->off += r->insn.len;
-	} while (!r->nomem && !r->again && !is_leader(r));
-	if (!r->nomem && !r->again)
+	} while (!stopped(r) && !is_leader(r));
+	if (!stopped(r))
 		arrive(r, r->off, &r->s, false);
 }
 
@@ -453,7 +506,7 @@ static void start(struct zu_run *r)
 
 static void run_queue(struct zu_run *r)
 {
-	while (r->w->nr_work && !r->nomem && !r->again)
+	while (r->w->nr_work && !stopped(r))
 		walk_block(r, unqueue(r->w));
 }
 
@@ -472,7 +525,7 @@ static bool learn(struct zu_run *r)
 		r->again = false;
 		start(r);
 		run_queue(r);
-	} while (r->again && !r->nomem);
+	} while (r->again && !r->nomem && !r->tired);
 	return !r->nomem;
 }
 
@@ -487,7 +540,7 @@ static void report(struct zu_run *r)
 	run_queue(r);
 	r->f->returns = false;
 	r->phase = ZU_PHASE_REPORT;
-	for (i = 0; i < w->nr_nodes && !r->nomem; i++) {
+	for (i = 0; i < w->nr_nodes && !stopped(r); i++) {
 		r->node = (uint32_t)i;
 		r->s.bad = false;
 		if (w->nodes[i].clash)
@@ -501,7 +554,7 @@ bool zu_flow_walk(struct zu_run *r)
 {
 	if (!learn(r))
 		return false;
-	if (r->doubts)
+	if (r->doubts && !r->tired)
 		report(r);
 	return !r->nomem;
 }
