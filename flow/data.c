@@ -169,6 +169,10 @@ static void store_known(struct zu_run *r, int64_t off, int64_t len,
 		zu_flow_find(r, ZU_FINDING_CHAIN_WRITTEN);
 		return;
 	}
+	if (off + len > ZU_FRAME_SIZE && !r->entry) {
+		zu_flow_find(r, ZU_FINDING_FOREIGN_WRITTEN);
+		return;
+	}
 	if (len != 8 || zu_slot_get(&r->s, off) != val)
 		note_loss(r, off, len);
 	zu_slot_forget(&r->s, off, len);
