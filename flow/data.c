@@ -162,6 +162,9 @@ static void note_loss(struct zu_run *r, int64_t off, int64_t len)
 	}
 }
 
+/* A function may write to arguments that came on the stack; 32 are plenty. */
+#define ARGUMENTS (32 * 8)
+
 static void store_known(struct zu_run *r, int64_t off, int64_t len,
 			zu_val val)
 {
@@ -169,7 +172,7 @@ static void store_known(struct zu_run *r, int64_t off, int64_t len,
 		zu_flow_find(r, ZU_FINDING_CHAIN_WRITTEN);
 		return;
 	}
-	if (off + len > ZU_FRAME_SIZE && !r->entry) {
+	if (off + len > ZU_FRAME_SIZE + ARGUMENTS && !r->entry) {
 		zu_flow_find(r, ZU_FINDING_FOREIGN_WRITTEN);
 		return;
 	}
