@@ -6,13 +6,18 @@
 #   KIND=source   SUITE=trixie SOURCE=6.12     built from linux-source-6.12
 #                 FRAGMENTS="zunwind"          with config/*.config on top of
 #                                              allnoconfig, in this order
+#                                KCFLAGS="-mno-backchain"  more compiler flags, if any
+#
+# Kernels whose name ends in -nobc are built without a back chain. The kernel's
+# own unwinder cannot work there: they are code to look at, and never booted.
 #
 # SUITE can name several: the first one whose package lists can be read counts
 # (a mirror that is being updated may not have all of a suite).
 #
 # A kernel's folder holds: image (what QEMU boots), config, release, modules/
 # (a tree as in /lib/modules/RELEASE) and, where there is one, build (a link
-# to the tree that modules are built against) and vmlinux.
+# to the tree that modules are built against) and vmlinux. A stock kernel's
+# vmlinux and the DWARF of its modules are fetched by kernel_debug only.
 
 KERNEL_RUN=$CACHE/kernels
 
@@ -23,11 +28,14 @@ kernel_names() {
 	done
 }
 
-# kernel_load NAME: sets KIND, SUITE, SOURCE, FRAGMENTS
+# kernel_boot_names: those that are made to boot
+kernel_boot_names() { kernel_names | grep -v -e '-nobc$'; }
+
+# kernel_load NAME: sets KIND, SUITE, SOURCE, FRAGMENTS, KCFLAGS
 kernel_load() {
 	local conf=$LAB/kernels/$1.conf
 	[ -r "$conf" ] || die "no kernel '$1' (there are: $(kernel_names | xargs))"
-	KIND='' SUITE='' SOURCE='' FRAGMENTS=''
+	KIND='' SUITE='' SOURCE='' FRAGMENTS='' KCFLAGS=''
 	# shellcheck source=/dev/null
 	. "$conf"
 	case $SUITE in
@@ -66,6 +74,32 @@ kernel_from_debian() {
 	echo "$release" >"$dir/release"
 }
 
+# kernel_debug NAME: prints the folder that holds the kernel's vmlinux and, below
+# it, its modules or their separate DWARF (*.ko). For a stock kernel that is
+# the package of its debug symbols: 0.5 GB to load, 3.5 GB unpacked.
+kernel_debug() {
+	local dir
+	dir=$(kernel_get "$1")
+	kernel_load "$1"
+	case $KIND in
+	debian)
+		once "$dir/debug" kernel_debug_unpack "$(cat "$dir/release")"
+		ln -sfn debug/vmlinux "$dir/vmlinux"
+		echo "$dir/debug"
+		;;
+	source) echo "$dir/build" ;;
+	esac
+}
+
+kernel_debug_unpack() {
+	local release=$1 dir=$2 deb=$2/deb pkg=linux-image-$1-dbg:s390x
+	apt_unpack "$SUITE" "$pkg" "$deb"
+	kernel_pick "$deb" "*/lib/debug/*/vmlinux" \
+		"*/lib/debug/*/vmlinux-$release" "$dir/vmlinux"
+	kernel_pick "$deb" "*/modules/$release/kernel" - "$dir/kernel"
+	rm -rf "$deb" "$CACHE/debs/$SUITE/${pkg/:/_}.deb"
+}
+
 # kernel_pick TREE PATTERN OTHER TARGET: move what matches, before or after 7.0
 kernel_pick() {
 	local found
@@ -83,6 +117,7 @@ kernel_key() {
 		for part in $FRAGMENTS; do
 			cat "$LAB/config/$part.config"
 		done
+		[ -z "$KCFLAGS" ] || echo "$KCFLAGS"
 	} | sha256sum | cut -d' ' -f1
 }
 
@@ -111,7 +146,7 @@ kernel_make() {
 	shift 2
 	make -C "$src" O="$out" ARCH=s390 CROSS_COMPILE="$CROSS" \
 		KBUILD_BUILD_TIMESTAMP=@0 KBUILD_BUILD_USER=lab \
-		KBUILD_BUILD_HOST=lab "$@"
+		KBUILD_BUILD_HOST=lab KCFLAGS="$KCFLAGS" "$@"
 }
 
 kernel_configure() {
