@@ -141,7 +141,8 @@ static void check_exit(struct zu_run *r)
 static void check_tail_call(struct zu_run *r, uint64_t addr,
 			    unsigned int dest)
 {
-	if (r->env->leaves)
+	/* with another stack pointer it is a fault, or a path nobody takes */
+	if (r->env->leaves && r->s.reg[15] == zu_val_sp(0))
 		r->env->leaves(r->env->ctx, addr);
 	if (r->s.reg[15] == zu_val_sp(0) && r->s.reg[14] != zu_val_entry(14))
 		find_cause(r, r->s.ra_gone, ZU_FINDING_RETURN_LOST);
