@@ -4,6 +4,7 @@
  * with a number, in a register or in storage.
  */
 #include "flow/private.h"
+#include "flow/trait.h"
 
 /* Mask bits of a branch after a comparison */
 #define EQUAL 8
@@ -46,48 +47,6 @@ static bool is_low(const struct zu_insn *insn)
 {
 	return insn->op == ZU_OP_clfi || insn->op == ZU_OP_clr ||
 	       insn->op == ZU_OP_clij || insn->op == ZU_OP_clrj;
-}
-
-/* Instructions that leave the condition code alone, and often stand between */
-static bool keeps_cc(const struct zu_insn *insn)
-{
-	switch (insn->op) {
-	case ZU_OP_lg:
-	case ZU_OP_l:
-	case ZU_OP_ly:
-	case ZU_OP_lgr:
-	case ZU_OP_lr:
-	case ZU_OP_la:
-	case ZU_OP_lay:
-	case ZU_OP_larl:
-	case ZU_OP_lgrl:
-	case ZU_OP_lghi:
-	case ZU_OP_lhi:
-	case ZU_OP_lgfi:
-	case ZU_OP_lmg:
-	case ZU_OP_stmg:
-	case ZU_OP_stg:
-	case ZU_OP_st:
-	case ZU_OP_llgc:
-	case ZU_OP_llgh:
-	case ZU_OP_llgf:
-	case ZU_OP_lgf:
-	case ZU_OP_llgfr:
-	case ZU_OP_llgcr:
-	case ZU_OP_llghr:
-	case ZU_OP_lgfr:
-	case ZU_OP_sllg:
-	case ZU_OP_srlg:
-	case ZU_OP_mvi:
-	case ZU_OP_mviy:
-	case ZU_OP_mvghi:
-	case ZU_OP_mvhi:
-	case ZU_OP_mvc:
-	case ZU_OP_risbgn:
-		return true;
-	default:
-		return false;
-	}
 }
 
 zu_val zu_flow_bounded(const struct zu_state *s, zu_val v)
@@ -140,12 +99,12 @@ static bool compare(const struct zu_run *r, const struct zu_insn *insn,
 
 void zu_flow_compare(struct zu_run *r, const struct zu_insn *insn)
 {
-	/* compare-and-branch leaves the condition code alone */
-	if (insn->flow == ZU_FLOW_COND || insn->flow == ZU_FLOW_NOP)
-		return;
-	if (limit_of(r, insn, &(int64_t){ 0 }))
+	if (zu_traits[insn->op] & ZU_TRAIT_COMPARE)
 		r->cmp.valid = compare(r, insn, &r->cmp);
-	else if (r->cmp.valid && !keeps_cc(insn))
+	/* compare-and-branch leaves the condition code alone */
+	else if (insn->flow == ZU_FLOW_COND || insn->flow == ZU_FLOW_NOP)
+		return;
+	else if (!(zu_traits[insn->op] & ZU_TRAIT_KEEPS_CC))
 		r->cmp.valid = false;
 }
 
@@ -170,6 +129,12 @@ static void set_bound(struct zu_state *s, const struct zu_compare *c,
 	    zu_val_num(*v) <= max)
 		return;
 	*v = zu_val_max(max, bits_of(*v, c));
+}
+
+bool zu_flow_can_bound(const struct zu_run *r, const struct zu_insn *insn)
+{
+	return r->cmp.valid ||
+	       (insn->op != ZU_OP_brc && insn->op != ZU_OP_brcl);
 }
 
 void zu_flow_bound(struct zu_run *r, const struct zu_insn *insn, bool taken,

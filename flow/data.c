@@ -7,6 +7,7 @@
  * the C language before it breaks the stack.
  */
 #include "flow/private.h"
+#include "flow/trait.h"
 
 #include "core/frame_s390x.h"
 
@@ -69,6 +70,10 @@ void zu_flow_set(struct zu_run *r, unsigned int reg, zu_val val)
 {
 	struct zu_state *s = &r->s;
 
+	/* the usual case: nothing was known of it, and nothing is */
+	if (!val && !s->reg[reg] && reg < 14 && !s->bound.base &&
+	    !r->cmp.valid && !s->nr_sums)
+		return;
 	/* rows name a register for what it holds, or for what it is */
 	if (reg == 11 || reg >= 14 || can_be_named(s->reg[reg]) ||
 	    can_be_named(val))
@@ -362,29 +367,45 @@ static void other(struct zu_run *r, const struct zu_insn *insn)
 			zu_flow_set(r, reg, 0);
 }
 
-void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
-		  const uint8_t *code)
+static void stack_data(struct zu_run *r, const struct zu_insn *insn)
 {
 	zu_val val;
 
-	if (insn->op == ZU_OP_lg && insn->nr_mem) {
+	switch (insn->op) {
+	case ZU_OP_lg:
 		val = load(r, &insn->mem[0]);
 		if (!val)
 			val = zu_flow_jumps_load(r, insn);
 		set_loaded(r, insn->r1, val);
-	} else if (insn->op == ZU_OP_stg) {
+		break;
+	case ZU_OP_stg:
 		store(r, &insn->mem[0], r->s.reg[insn->r1]);
 		note_save(r);
-	} else if (insn->op == ZU_OP_stmg) {
+		break;
+	case ZU_OP_stmg:
 		store_regs(r, insn);
-	} else if (insn->op == ZU_OP_lmg) {
+		break;
+	case ZU_OP_lmg:
 		load_regs(r, insn);
-	} else if (insn->op == ZU_OP_mvc || insn->op == ZU_OP_xc) {
+		break;
+	default:
 		move(r, insn);
-	} else if (zu_flow_arith(r, insn, code, &val)) {
-		zu_flow_set(r, insn->r1, val);
-	} else {
-		other(r, insn);
+		break;
 	}
-	zu_flow_compare(r, insn);
+}
+
+void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
+		  const uint8_t *code)
+{
+	uint8_t traits = zu_traits[insn->op];
+	zu_val val;
+
+	if (traits & ZU_TRAIT_STACK)
+		stack_data(r, insn);
+	else if (traits & ZU_TRAIT_SUM && zu_flow_arith(r, insn, code, &val))
+		zu_flow_set(r, insn->r1, val);
+	else
+		other(r, insn);
+	if (r->cmp.valid || traits & ZU_TRAIT_COMPARE)
+		zu_flow_compare(r, insn);
 }

@@ -209,6 +209,7 @@ bool zu_flow_arith(struct zu_run *r, const struct zu_insn *insn,
 /* bound.c: what comparisons tell; a copy's value is its original's bound */
 zu_val zu_flow_bounded(const struct zu_state *s, zu_val v);
 void zu_flow_compare(struct zu_run *r, const struct zu_insn *insn);
+bool zu_flow_can_bound(const struct zu_run *r, const struct zu_insn *insn);
 void zu_flow_bound(struct zu_run *r, const struct zu_insn *insn, bool taken,
 		   struct zu_state *s);
 

@@ -34,6 +34,9 @@ static bool merge_slots(struct zu_state *to, const struct zu_state *from)
 {
 	unsigned int i, k = 0, n = 0;
 
+	if (to->nr_slots == from->nr_slots &&
+	    !memcmp(to->slot, from->slot, to->nr_slots * sizeof(to->slot[0])))
+		return false;
 	for (i = 0; i < to->nr_slots; i++) {
 		while (k < from->nr_slots &&
 		       from->slot[k].off < to->slot[i].off)
@@ -91,7 +94,7 @@ static int32_t floor_of(const struct zu_state *s)
 bool zu_state_merge(struct zu_state *to, const struct zu_state *from)
 {
 	zu_val chain = chain_of(from);
-	bool changed = false;
+	bool changed = false, differ = false;
 	unsigned int r;
 
 	if (to->reg[15] != from->reg[15] && floor_of(from) > floor_of(to)) {
@@ -106,6 +109,8 @@ bool zu_state_merge(struct zu_state *to, const struct zu_state *from)
 		changed = true;
 	}
 	for (r = 0; r < 15; r++)
+		differ |= to->reg[r] && to->reg[r] != from->reg[r];
+	for (r = 0; differ && r < 15; r++)
 		changed |= merge_val(&to->reg[r], from->reg[r]);
 	if (!to->reg[15])
 		changed |= merge_val(&to->chain, chain);
@@ -126,7 +131,7 @@ bool zu_state_has_cfa(const struct zu_state *s)
 {
 	unsigned int r;
 
-	for (r = 0; r < 16; r++)
+	for (r = 16; r--; )
 		if (zu_val_is(s->reg[r], ZU_VAL_SP))
 			return true;
 	return s->chain == zu_val_sp(0);

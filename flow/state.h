@@ -120,7 +120,7 @@ static inline bool zu_val_is(zu_val v, enum zu_val_kind kind)
  */
 struct zu_slot {
 	zu_val val;
-	int32_t off;
+	int64_t off;
 };
 
 /**

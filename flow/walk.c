@@ -215,6 +215,10 @@ static void branch(struct zu_run *r, const struct zu_insn *insn)
 	struct zu_state taken;
 	struct zu_compare cmp = r->cmp;
 
+	if (!zu_flow_can_bound(r, insn)) {
+		jump(r, insn, &r->s);
+		return;
+	}
 	zu_state_copy(&taken, &r->s);
 	zu_flow_bound(r, insn, true, &taken);
 	jump(r, insn, &taken);
