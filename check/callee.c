@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/bugs.h"
 #include "check/check.h"
 #include "check/thunk.h"
+#include "flow/thunk.h"
 #include "util/fail.h"
 
 /* What is known of a function: bits */
@@ -41,6 +43,7 @@ struct level {
 struct zu_callees {
 	struct zu_code *c;
 	struct zu_flow_env env;
+	struct zu_bugs bugs;
 	struct known *known;	/* by function */
 	struct level level[1 + ZU_CHECK_DEPTH];
 	unsigned int depth;
@@ -162,7 +165,7 @@ static unsigned int dest_func(struct zu_callees *k,
 
 	if (!(known->bits & SEEN_SHAPE))
 		known->bits |= (uint16_t)(SEEN_SHAPE |
-					  zu_thunk_shape(k->c, f));
+					  zu_flow_thunk(&k->env, f->addr));
 	return ZU_DEST_ENTRY | (known->bits & (THUNK | THUNK_REG)) |
 	       (want_noreturn && never_returns(k, f, known) ?
 		ZU_DEST_NORETURN : 0);
@@ -192,27 +195,11 @@ static unsigned int dest(void *ctx, uint64_t addr, bool want_noreturn)
 	return dest_name(k, addr, want_noreturn);
 }
 
-int zu_callees_create(struct zu_code *c, bool back_chain,
-		      struct zu_callees **ret, struct zu_error *err)
+static int trap(void *ctx, uint64_t addr)
 {
-	struct zu_callees *k = calloc(1, sizeof(*k));
+	struct zu_callees *k = ctx;
 
-	if (!k)
-		return zu_fail_nomem(err);
-	k->c = c;
-	k->env = (struct zu_flow_env){
-		.ctx = k,
-		.read = read_code,
-		.dest = dest,
-		.back_chain = back_chain,
-	};
-	k->known = calloc(c->nr_func + 1, sizeof(*k->known));
-	if (!k->known) {
-		free(k);
-		return zu_fail_nomem(err);
-	}
-	*ret = k;
-	return 0;
+	return zu_bugs_at(&k->bugs, addr);
 }
 
 void zu_callees_destroy(struct zu_callees *k)
@@ -225,8 +212,33 @@ void zu_callees_destroy(struct zu_callees *k)
 		zu_flow_deinit(&k->level[i].flow);
 		free(k->level[i].code);
 	}
+	zu_bugs_deinit(&k->bugs);
 	free(k->known);
 	free(k);
+}
+
+int zu_callees_create(struct zu_code *c, bool back_chain,
+		      struct zu_callees **ret, struct zu_error *err)
+{
+	struct zu_callees *k = calloc(1, sizeof(*k));
+
+	if (!k)
+		return zu_fail_nomem(err);
+	k->c = c;
+	k->env = (struct zu_flow_env){
+		.ctx = k,
+		.read = read_code,
+		.dest = dest,
+		.trap = trap,
+		.back_chain = back_chain,
+	};
+	k->known = calloc(c->nr_func + 1, sizeof(*k->known));
+	if (k->known ? zu_bugs_init(&k->bugs, c, err) : zu_fail_nomem(err)) {
+		zu_callees_destroy(k);
+		return err->code;
+	}
+	*ret = k;
+	return 0;
 }
 
 int zu_callees_flow(struct zu_callees *k, const struct zu_code_func *f,
