@@ -31,6 +31,14 @@ static inline uint64_t zu_be64(const void *p)
 	return (uint64_t)zu_be32(b) << 32 | zu_be32(b + 4);
 }
 
+static inline void zu_put_be16(void *p, uint16_t v)
+{
+	uint8_t *b = p;
+
+	b[0] = (uint8_t)(v >> 8);
+	b[1] = (uint8_t)v;
+}
+
 static inline void zu_put_be32(void *p, uint32_t v)
 {
 	uint8_t *b = p;

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Unwind tables: rows for code addresses. This header is shared by the maker
- * and the user of tables; doc/table.md describes the bytes.
+ * Unwind tables: rows for code addresses. doc/table.md tells what they are,
+ * core/table_format.h has the bytes.
  *
- * A table file is about one kernel, named by its build ID, and holds one
- * object for the kernel itself and one for each module. An object's addresses
+ * A table file is about one kernel and holds one object for the kernel itself
+ * and one for each module, each named by its build ID. An object's addresses
  * are offsets from the start of its text, so that a table holds wherever KASLR
  * or the module loader put the code.
  *
  * Invariants
  * - zu_table_init() validates everything; what it accepts can be looked up
  *   without any check and without a fault, whatever the address.
- * - Nothing is copied: the bytes must outlive the table.
+ * - Nothing is copied: the bytes must outlive the table and its objects, and
+ *   not change.
  * - Look-up is bounded, allocates nothing and has few branches.
  */
 #ifndef ZU_CORE_TABLE_H
@@ -23,13 +24,20 @@
 /** ZU_TABLE_BUILD_ID - longest build ID */
 #define ZU_TABLE_BUILD_ID 32
 
+/** ZU_TABLE_MAGIC - what a table file begins with */
+#define ZU_TABLE_MAGIC "ZUTABLE\n"
+#define ZU_TABLE_MAGIC_LEN 8
+
 /**
  * struct zu_table - a validated table
  * @bytes: the file
  * @len: its length
  * @build_id: of the kernel
- * @build_id_len: its length, 0 to ZU_TABLE_BUILD_ID
- * @nr_objects: how many objects
+ * @build_id_len: its length, 0 to ZU_TABLE_BUILD_ID; 0 if there is no kernel,
+ *	but modules only
+ * @nr_objects: how many objects, at least one. A kernel is the first; modules
+ *	are in order of their names' bytes.
+ * @nr_states: how many different rows there are
  *
  * The rest is private.
  */
@@ -39,17 +47,18 @@ struct zu_table {
 	const uint8_t *build_id;
 	uint32_t build_id_len;
 	uint32_t nr_objects;
+	uint32_t nr_states;
 
 	const uint8_t *objects;
 	const uint8_t *states;
-	uint32_t nr_states;
+	const uint8_t *names;
 };
 
 /**
  * struct zu_table_object - one object: the kernel, or a module
  * @name: "" for the kernel, else the module's name, 0-terminated
  * @build_id: the object's own
- * @build_id_len: its length
+ * @build_id_len: its length, 0 to ZU_TABLE_BUILD_ID
  * @size: bytes of its text; offsets are below that
  * @nr_rows: rows
  *
@@ -63,9 +72,8 @@ struct zu_table_object {
 	uint32_t nr_rows;
 
 	const uint8_t *index;
-	const uint8_t *offsets;
-	const uint8_t *numbers;
-	const struct zu_table *table;
+	const uint8_t *rows;
+	const uint8_t *states;
 };
 
 /**
@@ -73,9 +81,12 @@ struct zu_table_object {
  * @t: the result
  * @bytes: the whole file; must outlive @t
  * @len: its length
- * @why: if not NULL, set to a constant sentence about what is wrong
+ * @why: if not NULL, set to what is wrong: words that can follow a file's
+ *	name and a colon; static memory
  *
- * Return: 0; ZU_ENOTSUP if it is a table of a newer format; ZU_EFORMAT if it
+ * It takes time in proportion to @len, and no memory.
+ *
+ * Return: 0; ZU_ENOTSUP if it is a table of another version; ZU_EFORMAT if it
  * is none, truncated or damaged.
  */
 int zu_table_init(struct zu_table *t, const void *bytes, size_t len,
@@ -91,6 +102,17 @@ void zu_table_object(const struct zu_table *t, uint32_t index,
 		     struct zu_table_object *ret);
 
 /**
+ * zu_table_find() - an object by its name
+ * @t: the table
+ * @name: "" for the kernel, else a module's name, as it stands in the table
+ * @ret: the object
+ *
+ * Return: false if the table has none of that name.
+ */
+bool zu_table_find(const struct zu_table *t, const char *name,
+		   struct zu_table_object *ret);
+
+/**
  * zu_table_row() - the row for an address
  * @o: the object
  * @offset: of the instruction, or any byte of it, from the start of the text
@@ -100,5 +122,19 @@ void zu_table_object(const struct zu_table *t, uint32_t index,
  */
 bool zu_table_row(const struct zu_table_object *o, uint64_t offset,
 		  struct zu_row *ret);
+
+/**
+ * zu_table_next() - where the next row begins
+ * @o: the object
+ * @offset: below @o->size
+ *
+ * Each row of an object in turn:
+ *
+ *	for (off = 0; off < o.size; off = zu_table_next(&o, off))
+ *		zu_table_row(&o, off, &row);
+ *
+ * Return: the first offset above @offset where another row begins, or @o->size.
+ */
+uint32_t zu_table_next(const struct zu_table_object *o, uint32_t offset);
 
 #endif
