@@ -25,7 +25,8 @@ headers_unpack() {
 # those that do not run here by its loader.
 headers_use_own_libc() {
 	local dir=$1 libc=$1/libc prog loader
-	apt_unpack "$SUITE" libc6:amd64 "$libc"
+	# backports are built against the libc of the suite they are for
+	apt_unpack "${SUITE%-backports}" libc6:amd64 "$libc"
 	loader=$(find "$libc" -name ld-linux-x86-64.so.2 -type f -print -quit)
 	[ -n "$loader" ] || die "libc6 has no loader"
 	loader=${dir%.part}${loader#"$dir"}
