@@ -174,7 +174,7 @@ static int show_tasks(struct report *r, const struct request *q,
 		.start = time(NULL),
 		.wanted = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO),
 	};
-	struct zu_trace t = ZU_TRACE_INIT;
+	struct zu_trace t = { .rules = q->rules };
 	struct zu_task task;
 	int ret = 0;
 

@@ -204,7 +204,8 @@ static int store(const char *path, struct zu_kernel *k,
 	size_t i;
 	int ret;
 
-	zu_buf_printf(&b[ABOUT], "source=%s\n", k->about.source_kind);
+	zu_buf_printf(&b[ABOUT], "source=%s\n%s", k->about.source_kind,
+		      k->rows ? "code=yes\n" : "");
 	zu_buf_add(&b[INFO], k->info.text, k->info.len);
 	write_layout(&b[LAYOUT], &k->layout);
 	write_globals(&b[GLOBALS], k);

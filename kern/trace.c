@@ -6,6 +6,7 @@
 #include "core/frame_s390x.h"
 #include "kern/read.h"
 #include "kern/recover.h"
+#include "kern/rows.h"
 #include "util/fail.h"
 #include "util/grow.h"
 
@@ -15,6 +16,7 @@ struct walk {
 	uint64_t task;
 	uint64_t rethook_trampoline;
 	uint64_t inner;	/* the frame before, for hides_caller() */
+	bool idle;
 };
 
 static int walk_read(void *ctx, uint64_t addr, void *buf, size_t len)
@@ -61,6 +63,22 @@ static bool walk_hides_caller(void *ctx, const struct zu_frame *frame)
 	return zu_hides_caller(w->k, frame->ip, w->inner);
 }
 
+/* The boot CPU's idle task still returns, in theory, to code that was freed. */
+static void walk_site(void *ctx, uint64_t ip, bool exact, struct zu_site *ret)
+{
+	struct walk *w = ctx;
+
+	zu_site(w->k, ip, exact, ret);
+	ret->gone &= w->idle;
+}
+
+static bool walk_leads_to(void *ctx, uint64_t target, uint64_t func)
+{
+	struct walk *w = ctx;
+
+	return zu_leads_to(w->k, target, func);
+}
+
 static int add_frame(struct zu_trace *t, const struct zu_frame *f,
 		     struct zu_error *err)
 {
@@ -84,9 +102,10 @@ static struct zu_verdict verdict(const struct zu_judge *j)
 	};
 }
 
-static int walk_stack(struct zu_trace *t, const struct zu_unwind_env *env,
+/* One walk for both judges. @regs: there are saved registers on the way */
+static int walk_chain(struct zu_trace *t, const struct zu_unwind_env *env,
 		      const struct zu_unwind_task *task, struct walk *w,
-		      struct zu_error *err)
+		      bool *regs, struct zu_error *err)
 {
 	struct zu_judge strict, kernel;
 	struct zu_unwind u;
@@ -98,6 +117,7 @@ static int walk_stack(struct zu_trace *t, const struct zu_unwind_env *env,
 
 		if (ret)
 			return ret;
+		*regs |= u.frame.regs != 0;
 		zu_judge_frame(&kernel, &u);
 		zu_judge_frame(&strict, &u);
 		if (!kernel.why)
@@ -112,6 +132,45 @@ static int walk_stack(struct zu_trace *t, const struct zu_unwind_env *env,
 	t->kernel = verdict(&kernel);
 	t->strict = verdict(&strict);
 	return 0;
+}
+
+/* Once more, by rows: what strict rules see behind saved registers */
+static int walk_rows(struct zu_trace *t, const struct zu_unwind_env *env,
+		     const struct zu_unwind_task *task, struct walk *w,
+		     struct zu_error *err)
+{
+	bool show = t->rules == ZU_RULES_STRICT;
+	struct zu_judge strict;
+	struct zu_unwind u;
+
+	if (show)
+		t->nr_frames = 0;
+	w->inner = 0;
+	zu_judge_init(&strict, ZU_RULES_STRICT);
+	for (zu_unwind_start_rows(&u, env, task); !zu_unwind_done(&u);
+	     zu_unwind_next(&u)) {
+		int ret = show ? add_frame(t, &u.frame, err) : 0;
+
+		if (ret)
+			return ret;
+		zu_judge_frame(&strict, &u);
+		w->inner = u.frame.ip;
+	}
+	zu_judge_end(&strict, &u);
+	t->strict = verdict(&strict);
+	return 0;
+}
+
+static int walk_stack(struct zu_trace *t, const struct zu_unwind_env *env,
+		      const struct zu_unwind_task *task, struct walk *w,
+		      struct zu_error *err)
+{
+	bool regs = false;
+	int ret = walk_chain(t, env, task, w, &regs, err);
+
+	if (ret || !regs || !env->site)
+		return ret;
+	return walk_rows(t, env, task, w, err);
 }
 
 /*
@@ -144,6 +203,7 @@ int zu_trace_task(struct zu_trace *t, struct zu_kernel *k,
 	struct walk w = {
 		.k = k,
 		.task = task->address,
+		.idle = task->idle,
 		.rethook_trampoline = zu_rethook_trampoline(k),
 	};
 	struct zu_unwind_env env = {
@@ -153,6 +213,13 @@ int zu_trace_task(struct zu_trace *t, struct zu_kernel *k,
 		.hides_caller = walk_hides_caller,
 		.return_to_handler = k->global[ZU_G_return_to_handler],
 		.rethook_trampoline = w.rethook_trampoline,
+		.site = k->rows ? walk_site : NULL,
+		.leads_to = walk_leads_to,
+		.ret_from_fork = k->global[ZU_G_ret_from_fork],
+		.switch_to = {
+			k->global[ZU_G___switch_to],
+			k->global[ZU_G___switch_to_asm],
+		},
 		.regs_size = k->layout.place[ZU_F_pt_regs].size,
 	};
 	struct zu_stack stack = {

@@ -26,7 +26,7 @@ enum zu_verdict_kind {
  * @kind: the verdict
  * @why: with ZU_UNRELIABLE, the reason; else ZU_WHY_NONE
  * @frame: with a reason: the number of the frame where it was found, or -1 if
- *	there is no frame at all
+ *	there is no frame at all. It counts in the frames of its rules' walk.
  * @at: with a reason: the address or value it was found at
  */
 struct zu_verdict {
@@ -46,6 +46,9 @@ const char *zu_verdict_word(enum zu_verdict_kind kind);
 
 /**
  * struct zu_trace - the result for one task
+ * @rules: whose frames to show: the two walks differ behind registers that an
+ *	interrupt saved on the stack, where the kernel's can but guess. Strict
+ *	rules' with ZU_TRACE_INIT.
  * @frames: the frames, innermost first; owned
  * @nr_frames: how many; 0 for a running task, and for one without a stack
  * @cap_frames: private
@@ -57,6 +60,7 @@ const char *zu_verdict_word(enum zu_verdict_kind kind);
  * Caller-owned; one can be used for task after task.
  */
 struct zu_trace {
+	enum zu_rules rules;
 	struct zu_frame *frames;
 	size_t nr_frames;
 	size_t cap_frames;
@@ -66,7 +70,7 @@ struct zu_trace {
 };
 
 /** ZU_TRACE_INIT - an empty trace */
-#define ZU_TRACE_INIT { .frames = NULL }
+#define ZU_TRACE_INIT { .rules = ZU_RULES_STRICT, .frames = NULL }
 
 /**
  * zu_trace_deinit() - release a trace
