@@ -7,7 +7,9 @@
 
 #include "image/capture.h"
 #include "kern/captured.h"
+#include "kern/funcs.h"
 #include "kern/read.h"
+#include "kern/rows.h"
 #include "kern/task.h"
 #include "util/big.h"
 #include "util/fail.h"
@@ -218,6 +220,8 @@ static int find_things(struct zu_kernel *k, struct zu_error *err)
 	if (ret)
 		return ret;
 	ret = zu_hidden_init(k, err);
+	if (!ret)
+		ret = zu_rows_create(k, false, err);
 	if (ret)
 		return ret;
 	ret = zu_tasks_init(k, err);
@@ -270,6 +274,8 @@ void zu_kernel_close(struct zu_kernel *k)
 	free(k->release);
 	free(k->build_id);
 	free(k->tasks);
+	zu_rows_destroy(k->rows);
+	zu_funcs_destroy(k->funcs);
 	zu_hidden_deinit(&k->hidden);
 	zu_text_deinit(&k->text);
 	zu_cpus_deinit(&k->cpus);

@@ -14,6 +14,9 @@
 #include "kern/text.h"
 #include "kern/vm.h"
 
+struct zu_funcs;
+struct zu_rows;
+
 /**
  * enum zu_global - the rows of kern/globals.def
  */
@@ -36,6 +39,8 @@ enum zu_global {
  * @cpus: its CPUs
  * @text: where its code is
  * @hidden: trampolines that hide a function
+ * @funcs: its functions, as far as they were looked at
+ * @rows: what strict rules ask of code; NULL if there is none
  * @tasks: all tasks, idle tasks first
  * @nr_tasks: how many
  * @about: for the user
@@ -53,6 +58,8 @@ struct zu_kernel {
 	struct zu_cpus cpus;
 	struct zu_text text;
 	struct zu_hidden hidden;
+	struct zu_funcs *funcs;
+	struct zu_rows *rows;
 	struct zu_task *tasks;
 	size_t nr_tasks;
 	struct zu_kernel_info about;
