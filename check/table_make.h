@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Making unwind tables (core/table.h; the bytes: doc/table.md).
+ *
+ *	struct zu_table_maker m = ZU_TABLE_MAKER_INIT;
+ *
+ *	zu_table_maker_object(&m, "", id, id_len, text_size, &err);
+ *		zu_table_maker_rows(&m, func_offset, func_len, rows, nr, &err);
+ *		... all functions, in order of their addresses ...
+ *	... all modules, in any order ...
+ *	zu_table_maker_finish(&m, &bytes, &len, &err);
+ *	zu_table_maker_deinit(&m);
+ *
+ * After a failure only deinit is left to call.
+ */
+#ifndef ZU_CHECK_TABLE_MAKE_H
+#define ZU_CHECK_TABLE_MAKE_H
+
+#include "flow/flow.h"
+
+struct zu_table_maker_object;
+struct zu_table_maker_row;
+struct zu_table_maker_state;
+
+/**
+ * struct zu_table_maker - a table in the making
+ * @unfit: rows that the format can't hold, such as a frame of over 256 KiB;
+ *	they are made undefined
+ *
+ * The rest is private.
+ */
+struct zu_table_maker {
+	uint64_t unfit;
+
+	struct zu_table_maker_object *objects;
+	size_t nr_objects;
+	size_t cap_objects;
+	struct zu_table_maker_row *rows;
+	size_t nr_rows;
+	size_t cap_rows;
+	struct zu_table_maker_state *states;
+	size_t nr_states;
+	size_t cap_states;
+	uint32_t *hash;
+	size_t hash_size;
+};
+
+/** ZU_TABLE_MAKER_INIT - before the first object */
+#define ZU_TABLE_MAKER_INIT { .unfit = 0 }
+
+/**
+ * zu_table_maker_object() - begin an object
+ * @m: the maker
+ * @name: "" for a kernel, else a module's name; copied
+ * @build_id: its build ID; copied. NULL if @build_id_len is 0.
+ * @build_id_len: its length, up to ZU_TABLE_BUILD_ID
+ * @text_size: bytes of its text
+ * @err: the causes
+ *
+ * Return: 0; ZU_EINVAL if the name has blanks or unprintable characters, or
+ * the build ID or the text is too long; ZU_ENOMEM.
+ */
+int zu_table_maker_object(struct zu_table_maker *m, const char *name,
+			  const uint8_t *build_id, size_t build_id_len,
+			  uint64_t text_size, struct zu_error *err);
+
+/**
+ * zu_table_maker_rows() - add a function of the object begun last
+ * @m: the maker
+ * @offset: where it is, from the start of the text; behind the functions added
+ *	before. What lies between is undefined.
+ * @len: its length
+ * @rows: its rows, as in struct zu_flow
+ * @nr: how many; 0: the function is undefined
+ * @err: the causes
+ *
+ * Return: 0; ZU_EINVAL if the function or a row is not where it may be, or
+ * there is no object; ZU_ENOTSUP if there are more different rows than a table
+ * can hold; ZU_ENOMEM.
+ */
+int zu_table_maker_rows(struct zu_table_maker *m, uint64_t offset,
+			uint32_t len, const struct zu_flow_row *rows,
+			size_t nr, struct zu_error *err);
+
+/**
+ * zu_table_maker_finish() - the table
+ * @m: the maker
+ * @bytes: the file; to be given to free()
+ * @len: its length
+ * @err: the causes
+ *
+ * Return: 0; ZU_EINVAL if there is no object, or two have one name; ZU_ENOTSUP
+ * if the table would be too large; ZU_ENOMEM.
+ */
+int zu_table_maker_finish(struct zu_table_maker *m, void **bytes, size_t *len,
+			  struct zu_error *err);
+
+/**
+ * zu_table_maker_deinit() - release the memory
+ * @m: the maker; ZU_TABLE_MAKER_INIT afterwards
+ */
+void zu_table_maker_deinit(struct zu_table_maker *m);
+
+#endif
