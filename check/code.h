@@ -9,7 +9,19 @@
  *   relocated when they are opened; what they leave undefined gets addresses
  *   of its own, at which there are symbols but no bytes.
  * - Functions are sorted by address and don't overlap. Each one ends where the
- *   next symbol or the section begins or ends: padding is included.
+ *   next one, data with a symbol, or a label between pieces of text begins, or
+ *   where the section ends: padding is included.
+ * - Nothing is larger than what the file or source really holds.
+ *
+ * What is looked at: of a vmlinux and of a relocatable file all sections with
+ * code; of a kernel in a source its text, without init text, whose memory has
+ * been given away, and the text of each module; no code that a kernel made
+ * itself (BPF, trampolines, kprobes).
+ *
+ * Which symbols are functions: check/code_syms.h.
+ *
+ * To add a kind of object: a file with a const struct zu_code_ops, one call in
+ * check/code.c.
  */
 #ifndef ZU_CHECK_CODE_H
 #define ZU_CHECK_CODE_H
@@ -25,7 +37,7 @@
  * @addr: where it is
  * @len: bytes, padding included
  * @name: offset of its name in zu_code.names
- * @global: other objects can call it by this name
+ * @global: other objects can call it, by this name or another that it has
  */
 struct zu_code_func {
 	uint64_t addr;
@@ -39,11 +51,15 @@ struct zu_code_func {
  * @name: "" for a kernel, else the module's name; owned
  * @path: the file, or the source, for messages; owned
  * @build_id: its build ID
- * @build_id_len: 0 if it has none
- * @text: address of its first byte of text: what offsets in tables are
- *	relative to. A kernel: _stext; a module: the start of its text memory
- *	(.text).
- * @text_len: bytes of text, all functions included
+ * @build_id_len: 0 if it has none, or it can't be told
+ * @text: what offsets in tables are relative to. A kernel: _stext; a module or
+ *	another file: its first function in memory that is kept, which is the
+ *	start of .text. That is not the start of a module's text memory: on
+ *	s390 a GOT and a PLT come first, of a size that the loader chooses
+ *	(module_frob_arch_sections()).
+ * @text_len: bytes of text from there on. Functions that lie outside have no
+ *	place in tables: init text of modules, and in a vmlinux what is linked
+ *	behind init and exit text (.amode31.text), which never runs there.
  * @func: the functions
  * @nr_func: how many
  * @names: their names, each 0-terminated; owned
@@ -76,12 +92,17 @@ struct zu_code {
  *	this object, or an undefined symbol
  * @dest_name: name of what is at @addr: a function or an undefined symbol; or
  *	NULL
+ * @symbol: as zu_code_symbol(); NULL: there are none
+ * @section: as zu_code_section(); NULL: there are none
  * @close: releases @priv
  */
 struct zu_code_ops {
 	const uint8_t *(*bytes)(struct zu_code *c, uint64_t addr, size_t len);
 	bool (*is_entry)(struct zu_code *c, uint64_t addr);
 	const char *(*dest_name)(struct zu_code *c, uint64_t addr);
+	bool (*symbol)(struct zu_code *c, const char *name, uint64_t *ret);
+	bool (*section)(struct zu_code *c, const char *name, uint64_t *addr,
+			uint64_t *len);
 	void (*close)(struct zu_code *c);
 };
 
@@ -103,8 +124,9 @@ struct zu_code_set {
  * @err: the causes
  *
  * Return: 0; ZU_EIO if the file can't be opened; ZU_ENOTSUP if it is nothing
- * that holds s390x code (or is compressed: says how to unpack it); ZU_EFORMAT
- * if it is damaged; ZU_EFAULT, ZU_ENOENT as zu_kernel_open(); ZU_ENOMEM.
+ * that holds s390x code (or is compressed: says how to unpack it), or needs a
+ * relocation that isn't known; ZU_EFORMAT if it is damaged; ZU_ENOENT if it has
+ * no symbols; ZU_EFAULT, ZU_ENOENT as zu_kernel_open(); ZU_ENOMEM.
  */
 int zu_code_open(const char *path, struct zu_code_set *ret,
 		 struct zu_error *err);
@@ -124,5 +146,33 @@ void zu_code_close(struct zu_code_set *set);
  */
 const struct zu_code_func *zu_code_func_at(const struct zu_code *c,
 					   uint64_t addr);
+
+/**
+ * zu_code_symbol() - address of a symbol that an object defines
+ * @c: an object
+ * @name: its name
+ * @ret: its address
+ *
+ * It takes a look at the whole symbol table. Of several with one name the
+ * first counts. Modules in a source know their functions only.
+ *
+ * Return: true if there is one.
+ */
+bool zu_code_symbol(struct zu_code *c, const char *name, uint64_t *ret);
+
+/**
+ * zu_code_section() - where a section is
+ * @c: an object
+ * @name: its name
+ * @addr: its address
+ * @len: its length
+ *
+ * A source has no sections: there, and in a vmlinux, labels like
+ * __start___bug_table can be had from zu_code_symbol().
+ *
+ * Return: true if the object has it in memory.
+ */
+bool zu_code_section(struct zu_code *c, const char *name, uint64_t *addr,
+		     uint64_t *len);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "image/capture.h"
+#include "kern/text_symbols.h"
 #include "util/fail.h"
 #include "util/grow.h"
 
@@ -191,12 +192,10 @@ static bool copy_word(const char *word, size_t len, char **buf, size_t *room,
 	return true;
 }
 
-bool zu_captured_symbol(const struct zu_captured_symbols *s, uint64_t addr,
-			struct zu_symbol *ret, char *buf, size_t size)
+/* How many symbols start at an address or below */
+static size_t below(const struct zu_captured_symbols *s, uint64_t addr)
 {
-	const struct zu_captured_line *l;
 	size_t lo = 0, hi = s->count;
-	struct zu_symbol found;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
@@ -206,6 +205,16 @@ bool zu_captured_symbol(const struct zu_captured_symbols *s, uint64_t addr,
 		else
 			hi = mid;
 	}
+	return lo;
+}
+
+bool zu_captured_symbol(const struct zu_captured_symbols *s, uint64_t addr,
+			struct zu_symbol *ret, char *buf, size_t size)
+{
+	const struct zu_captured_line *l;
+	size_t lo = below(s, addr);
+	struct zu_symbol found;
+
 	if (!lo)
 		return false;
 	l = &s->line[lo - 1];
@@ -220,4 +229,28 @@ bool zu_captured_symbol(const struct zu_captured_symbols *s, uint64_t addr,
 		return false;
 	*ret = found;
 	return true;
+}
+
+void zu_captured_symbols_each(const struct zu_captured_symbols *s,
+			      uint64_t begin, uint64_t last,
+			      const struct zu_text_symbols *to)
+{
+	char name[ZU_KSYM_NAME];
+	size_t i;
+
+	for (i = begin ? below(s, begin - 1) : 0;
+	     i < s->count && s->line[i].start <= last; i++) {
+		struct zu_text_symbol sym = {
+			.addr = s->line[i].start,
+			.size = s->line[i].size,
+			.type = ZU_TEXT_FUNCTION,
+			.global = true,
+		};
+		size_t room = sizeof(name);
+		char *buf = name;
+
+		if (copy_word(s->line[i].name, s->line[i].name_len, &buf,
+			      &room, &sym.name) && !to->each(to->ctx, &sym))
+			return;
+	}
 }

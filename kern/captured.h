@@ -10,6 +10,8 @@
 #include "kern/layout.h"
 #include "zunwind/kernel.h"
 
+struct zu_text_symbols;
+
 /**
  * zu_captured_layout() - the layout in a capture
  * @image: a capture
@@ -71,5 +73,16 @@ void zu_captured_symbols_deinit(struct zu_captured_symbols *s);
  */
 bool zu_captured_symbol(const struct zu_captured_symbols *s, uint64_t addr,
 			struct zu_symbol *ret, char *buf, size_t size);
+
+/**
+ * zu_captured_symbols_each() - all symbols of a capture in a range
+ * @s: the symbols
+ * @begin: the first address
+ * @last: the last one
+ * @to: what to do; all are functions, whose sizes count padding
+ */
+void zu_captured_symbols_each(const struct zu_captured_symbols *s,
+			      uint64_t begin, uint64_t last,
+			      const struct zu_text_symbols *to);
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "kern/kallsyms_table.h"
+#include "kern/text_symbols.h"
 #include "util/fail.h"
 
 void zu_kallsyms_destroy(struct zu_kallsyms *ks)
@@ -61,8 +62,8 @@ static struct codes codes_of(const struct zu_kallsyms *ks, size_t i)
 	return c;
 }
 
-/* the name without its type letter */
-static void expand(const struct zu_kallsyms *ks, const struct codes *c,
+/* the name without its type letter, which is returned */
+static char expand(const struct zu_kallsyms *ks, const struct codes *c,
 		   char name[ZU_KSYM_NAME])
 {
 	char buf[ZU_KSYM_NAME];
@@ -77,6 +78,7 @@ static void expand(const struct zu_kallsyms *ks, const struct codes *c,
 	}
 	memcpy(name, buf + 1, len - 1);
 	name[len - 1] = '\0';
+	return buf[0];
 }
 
 /*
@@ -260,4 +262,35 @@ bool zu_kallsyms_at(const struct zu_kallsyms *ks, uint64_t addr,
 	ret->start = start;
 	ret->size = end - start;
 	return true;
+}
+
+/* nm(1): small letters are local, w and v weak; t and w are code */
+static enum zu_text_symbol_type type_of(char letter)
+{
+	return strchr("tTwW", letter) ? ZU_TEXT_FUNCTION : ZU_TEXT_DATA;
+}
+
+void zu_kallsyms_each(const struct zu_kallsyms *ks, uint64_t begin,
+		      uint64_t last, const struct zu_text_symbols *to)
+{
+	char name[ZU_KSYM_NAME];
+	size_t i = bound(ks, begin, true);
+	struct codes c;
+
+	if (i == ks->n)
+		return;
+	for (c = codes_of(ks, i); zu_ksym_addr(ks, i) <= last;
+	     c = codes_at(ks, next_at(ks, &c))) {
+		char letter = expand(ks, &c, name);
+		struct zu_text_symbol sym = {
+			.addr = zu_ksym_addr(ks, i),
+			.name = name,
+			.type = type_of(letter),
+			.weak = strchr("wWvV", letter),
+		};
+
+		sym.global = sym.weak || (letter >= 'A' && letter <= 'Z');
+		if (!to->each(to->ctx, &sym) || ++i == ks->n)
+			return;
+	}
 }

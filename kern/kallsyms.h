@@ -14,6 +14,7 @@
 #include "kern/vmcoreinfo.h"
 
 struct zu_kallsyms;
+struct zu_text_symbols;
 
 /** ZU_KSYM_NAME - room for the longest symbol name (KSYM_NAME_LEN, since 6.1) */
 #define ZU_KSYM_NAME 512
@@ -102,5 +103,18 @@ int zu_kallsyms_find_single(const struct zu_kallsyms *ks,
  */
 bool zu_kallsyms_at(const struct zu_kallsyms *ks, uint64_t addr,
 		    struct zu_kallsym *ret);
+
+/**
+ * zu_kallsyms_each() - all symbols in a range
+ * @ks: symbols
+ * @begin: the first address
+ * @last: the last one
+ * @to: what to do; with sizes of 0, and all of them functions but those whose
+ *	letter says that they are data
+ *
+ * In the order of the table.
+ */
+void zu_kallsyms_each(const struct zu_kallsyms *ks, uint64_t begin,
+		      uint64_t last, const struct zu_text_symbols *to);
 
 #endif

@@ -121,13 +121,23 @@ struct table {
 /* More symbols than this no module has. */
 #define MAX_SYMBOLS (1u << 20)
 
+/* Without it the kernel has no names of modules. */
+static bool has_table(const struct zu_kernel *k)
+{
+	return zu_has(k, ZU_F_sym_name) && zu_has(k, ZU_F_sym_shndx) &&
+	       zu_has(k, ZU_F_sym_value) && zu_has(k, ZU_F_sym) &&
+	       zu_has(k, ZU_F_module_kallsyms) &&
+	       zu_has(k, ZU_F_mod_kallsyms_symtab) &&
+	       zu_has(k, ZU_F_mod_kallsyms_num) &&
+	       zu_has(k, ZU_F_mod_kallsyms_strtab);
+}
+
 static bool load_table(const struct zu_kernel *k, uint64_t module,
 		       struct table *t)
 {
 	uint64_t kallsyms, symtab;
 
-	if (!zu_has(k, ZU_F_sym_name) || !zu_has(k, ZU_F_sym_shndx) ||
-	    !zu_has(k, ZU_F_sym_value) || !zu_has(k, ZU_F_sym))
+	if (!has_table(k))
 		return false;
 	t->k = k;
 	t->sym_size = k->layout.place[ZU_F_sym].size;
@@ -218,6 +228,82 @@ bool zu_module_symbol(const struct zu_kernel *k,
 	found = search(&t, range, addr, ret, buf, size);
 	free(t.syms);
 	return found;
+}
+
+/* st_info and st_size of Elf64_Sym, whose form is fixed */
+#define SYM_SIZE 24
+#define SYM_INFO_AT 4
+#define SYM_SIZE_AT 16
+
+/* false: neither code nor data */
+static bool parse_symbol(const struct table *t, uint64_t i,
+			 struct zu_text_symbol *ret)
+{
+	static const enum zu_text_symbol_type types[] = {
+		ZU_TEXT_LABEL, ZU_TEXT_DATA, ZU_TEXT_FUNCTION,
+	};
+	uint8_t info;
+
+	*ret = (struct zu_text_symbol){
+		.addr = value(t, i),
+		.type = ZU_TEXT_FUNCTION,
+		.global = true,
+	};
+	if (t->sym_size != SYM_SIZE)
+		return true;
+	info = t->syms[i * SYM_SIZE + SYM_INFO_AT];
+	if ((info & 15) >= sizeof(types) / sizeof(types[0]))
+		return false;
+	ret->type = types[info & 15];
+	ret->global = info >> 4;
+	ret->weak = info >> 4 == 2;
+	ret->size = zu_be64(t->syms + i * SYM_SIZE + SYM_SIZE_AT);
+	return true;
+}
+
+int zu_module_symbols(const struct zu_kernel *k,
+		      const struct zu_text_range *range,
+		      const struct zu_text_symbols *to, struct zu_error *err)
+{
+	struct zu_text_symbol sym;
+	char buf[ZU_KSYM_NAME];
+	struct table t;
+	uint64_t i;
+
+	if (!has_table(k))
+		return 0;
+	if (!load_table(k, range->owner, &t))
+		return zu_fail(err, ZU_EFAULT,
+			       "cannot read the symbol table of the module at 0x%" PRIx64,
+			       range->owner);
+	for (i = 1; i < t.num; i++) {
+		if (value(&t, i) < range->begin || value(&t, i) > range->last ||
+		    !is_named(&t, i) || !parse_symbol(&t, i, &sym) ||
+		    !name(&t, i, buf, sizeof(buf)))
+			continue;
+		sym.name = buf;
+		if (!to->each(to->ctx, &sym))
+			break;
+	}
+	free(t.syms);
+	return 0;
+}
+
+bool zu_module_text(const struct zu_kernel *k, uint64_t module, uint64_t *ret)
+{
+	enum zu_field base = ZU_F_module_layout_base;
+	uint64_t at = module;
+
+	if (zu_has(k, ZU_F_module_mem) && zu_has(k, ZU_F_mod_text)) {
+		at += zu_offset(k, ZU_F_module_mem) + zu_offset(k, ZU_F_mod_text) *
+		      k->layout.place[ZU_F_module_mem].target;
+		base = ZU_F_module_memory_base;
+	} else if (zu_has(k, ZU_F_module_core)) {
+		at += zu_offset(k, ZU_F_module_core);
+	} else {
+		return false;
+	}
+	return !zu_read_field(k, at, base, ret) && *ret;
 }
 
 bool zu_module_name(const struct zu_kernel *k, uint64_t module, char *buf,

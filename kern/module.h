@@ -3,7 +3,7 @@
 #ifndef ZU_KERN_MODULE_H
 #define ZU_KERN_MODULE_H
 
-#include "kern/kernel.h"
+#include "kern/text_symbols.h"
 
 /**
  * zu_module_symbol() - the function of a module at an address
@@ -21,6 +21,29 @@
 bool zu_module_symbol(const struct zu_kernel *k,
 		      const struct zu_text_range *range, uint64_t addr,
 		      struct zu_symbol *ret, char *buf, size_t size);
+
+/**
+ * zu_module_symbols() - all symbols in a module's text
+ * @k: the kernel
+ * @range: the text
+ * @to: what to do
+ * @err: the causes
+ *
+ * Return: as zu_text_symbols().
+ */
+int zu_module_symbols(const struct zu_kernel *k,
+		      const struct zu_text_range *range,
+		      const struct zu_text_symbols *to, struct zu_error *err);
+
+/**
+ * zu_module_text() - where the text of a module starts that is kept
+ * @k: the kernel
+ * @module: address of its struct module
+ * @ret: the address
+ *
+ * Return: true if it could be read, and there is some.
+ */
+bool zu_module_text(const struct zu_kernel *k, uint64_t module, uint64_t *ret);
 
 /**
  * zu_module_name() - name of a module

@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An object from an ELF file: its functions, and its bytes. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/code_elf.h"
+#include "check/code_kinds.h"
+#include "check/code_syms.h"
+#include "core/bytes.h"
+#include "util/fail.h"
+
+/* The symbol table, while the object is opened */
+struct table {
+	uint8_t *raw;
+	size_t nr;
+};
+
+static const uint8_t *sym_at(const struct table *t, size_t i)
+{
+	return t->raw + i * sizeof(Elf64_Sym);
+}
+
+static uint64_t sym_value(const struct table *t, size_t i)
+{
+	return zu_be64(sym_at(t, i) + offsetof(Elf64_Sym, st_value));
+}
+
+static uint32_t sym_name(const struct table *t, size_t i)
+{
+	return zu_be32(sym_at(t, i) + offsetof(Elf64_Sym, st_name));
+}
+
+static size_t sym_section(const struct table *t, size_t i)
+{
+	return zu_be16(sym_at(t, i) + offsetof(Elf64_Sym, st_shndx));
+}
+
+static uint8_t sym_info(const struct table *t, size_t i)
+{
+	return sym_at(t, i)[offsetof(Elf64_Sym, st_info)];
+}
+
+/* Reserved numbers are no sections; 0 is none, too. */
+static bool is_section(size_t index)
+{
+	return index != SHN_UNDEF && index < SHN_LORESERVE;
+}
+
+static int check_table(const struct zu_elf_code *e, const struct table *t,
+		       struct zu_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr; i++) {
+		if (sym_name(t, i) >= e->names_len)
+			return zu_fail(err, ZU_EFORMAT,
+				       "the name of symbol %zu is damaged", i);
+		if (is_section(sym_section(t, i)) &&
+		    sym_section(t, i) >= e->elf.nr)
+			return zu_fail(err, ZU_EFORMAT,
+				       "symbol %zu is in section %zu of %zu",
+				       i, sym_section(t, i), e->elf.nr);
+	}
+	return 0;
+}
+
+static int read_table(struct zu_elf_code *e, struct zu_code *c,
+		      struct table *t, struct zu_error *err)
+{
+	void *p;
+	int code;
+
+	if (!e->elf.symtab || e->elf.symtab->size < 2 * sizeof(Elf64_Sym))
+		return zu_fail(err, ZU_ENOENT,
+			       "it has no symbols, so there is no telling where a function starts: was it stripped?");
+	code = zu_elf_read(&e->elf, e->elf.strtab, &p, err);
+	if (code)
+		return code;
+	c->names = p;
+	/* with the 0 that is put behind them */
+	e->names_len = e->elf.strtab->size + 1;
+	zu_code_names_clean(c->names, e->names_len);
+	code = zu_elf_read(&e->elf, e->elf.symtab, &p, err);
+	if (code)
+		return code;
+	t->raw = p;
+	t->nr = e->elf.symtab->size / sizeof(Elf64_Sym);
+	e->nr_syms = t->nr;
+	return check_table(e, t, err);
+}
+
+/* The text, in the order of addresses */
+static bool has_code(const struct zu_elf_section *s)
+{
+	return s->placed && (s->flags & SHF_EXECINSTR) &&
+	       strcmp(s->name, ".altinstr_replacement");
+}
+
+static int by_addr(const void *a, const void *b)
+{
+	const struct zu_elf_section *x = *(struct zu_elf_section *const *)a;
+	const struct zu_elf_section *y = *(struct zu_elf_section *const *)b;
+
+	return (x->addr > y->addr) - (x->addr < y->addr);
+}
+
+/* All that has bytes in memory, by address; pieces must not overlap. */
+static int place_sections(struct zu_elf_code *e, struct zu_error *err)
+{
+	size_t i;
+
+	e->place = calloc(e->elf.nr + 1, sizeof(*e->place));
+	if (!e->place)
+		return zu_fail_nomem(err);
+	for (i = 0; i <= e->elf.nr; i++) {
+		struct zu_elf_section *s = &e->elf.section[i];
+
+		if (!s->placed)
+			continue;
+		e->place[e->nr_place++] = s;
+	}
+	qsort(e->place, e->nr_place, sizeof(*e->place), by_addr);
+	for (i = 1; i < e->nr_place; i++)
+		if (e->place[i - 1]->addr + e->place[i - 1]->size >
+		    e->place[i]->addr)
+			return zu_fail(err, ZU_EFORMAT,
+				       "sections %s and %s overlap in memory",
+				       e->place[i - 1]->name,
+				       e->place[i]->name);
+	return 0;
+}
+
+static int set_ranges(const struct zu_elf_code *e, struct zu_code_syms *syms,
+		      struct zu_error *err)
+{
+	size_t i;
+
+	syms->range = calloc(e->nr_place + 1, sizeof(*syms->range));
+	if (!syms->range)
+		return zu_fail_nomem(err);
+	for (i = 0; i < e->nr_place; i++) {
+		const struct zu_elf_section *s = e->place[i];
+
+		if (has_code(s))
+			syms->range[syms->nr_range++] = (struct zu_code_range){
+				.begin = s->addr, .end = s->addr + s->size,
+			};
+	}
+	return 0;
+}
+
+static bool kind_of(uint8_t info, uint8_t *ret)
+{
+	switch (ELF64_ST_TYPE(info)) {
+	case STT_FUNC:
+	case STT_GNU_IFUNC:
+		*ret = ZU_CODE_SYM_FUNC;
+		return true;
+	case STT_NOTYPE:
+		*ret = ZU_CODE_SYM_LABEL;
+		return true;
+	case STT_OBJECT:
+		*ret = ZU_CODE_SYM_DATA;
+		return true;
+	}
+	return false;
+}
+
+/* Names that the assembler or compiler made up for its own use */
+static bool is_named(const char *name)
+{
+	return name[0] && name[0] != '$' && strncmp(name, ".L", 2);
+}
+
+static int add_symbols(const struct zu_elf_code *e, const struct zu_code *c,
+		       const struct table *t, struct zu_code_syms *syms,
+		       struct zu_error *err)
+{
+	size_t i;
+
+	for (i = 1; i < t->nr; i++) {
+		struct zu_code_sym sym = { .name = sym_name(t, i) };
+		const struct zu_elf_section *s;
+		uint8_t info = sym_info(t, i);
+
+		if (!is_section(sym_section(t, i)) ||
+		    !kind_of(info, &sym.kind) || !is_named(c->names + sym.name))
+			continue;
+		s = &e->elf.section[sym_section(t, i)];
+		sym.addr = sym_value(t, i);
+		if (e->elf.type == ET_REL)
+			sym.addr += s->addr;
+		if (!has_code(s) || sym.addr - s->addr > s->size)
+			continue;
+		sym.size = zu_be64(sym_at(t, i) + offsetof(Elf64_Sym, st_size));
+		sym.global = ELF64_ST_BIND(info) != STB_LOCAL;
+		sym.weak = ELF64_ST_BIND(info) == STB_WEAK;
+		if (!zu_code_syms_add(syms, &sym))
+			return zu_fail_nomem(err);
+	}
+	return 0;
+}
+
+static int find_functions(const struct zu_elf_code *e, struct zu_code *c,
+			  const struct table *t, struct zu_error *err)
+{
+	struct zu_code_syms syms = { .sym = NULL };
+	int code;
+
+	code = set_ranges(e, &syms, err);
+	if (!code)
+		code = add_symbols(e, c, t, &syms, err);
+	if (!code)
+		code = zu_code_syms_take(&syms, c, err);
+	zu_code_syms_deinit(&syms);
+	return code;
+}
+
+/* ".klp.sym.vmlinux.name,0" is to be resolved late, as "name". */
+static uint32_t late_name(char *names, uint32_t at)
+{
+	static const char prefix[] = ".klp.sym.";
+	char *name = names + at, *object = name + sizeof(prefix) - 1;
+
+	if (strncmp(name, prefix, sizeof(prefix) - 1) || !strchr(object, '.'))
+		return at;
+	name = strchr(object, '.') + 1;
+	name[strcspn(name, ",")] = '\0';
+	return (uint32_t)(name - names);
+}
+
+static int note_undefined(struct zu_elf_code *e, struct zu_code *c,
+			  const struct table *t, struct zu_error *err)
+{
+	size_t i;
+
+	e->undef = calloc(t->nr, sizeof(*e->undef));
+	if (!e->undef)
+		return zu_fail_nomem(err);
+	for (i = 1; i < t->nr; i++)
+		if (!is_section(sym_section(t, i)) &&
+		    sym_section(t, i) != SHN_ABS)
+			e->undef[i] = late_name(c->names, sym_name(t, i));
+	return 0;
+}
+
+/* From the first function on, and not further than the last that counts */
+static void set_text(struct zu_code *c, uint64_t begin, uint64_t end)
+{
+	size_t i;
+
+	c->text = begin;
+	c->text_len = end - begin;
+	for (i = 0; i < c->nr_func; i++) {
+		if (c->func[i].addr < begin || c->func[i].addr >= end)
+			continue;
+		c->text = c->func[i].addr;
+		c->text_len = end - c->text;
+		return;
+	}
+}
+
+static int open_relocatable(struct zu_elf_code *e, struct zu_code *c,
+			    struct zu_error *err)
+{
+	struct table t = { .raw = NULL };
+	uint64_t text[2];
+	size_t i;
+	int code;
+
+	c->relocatable = true;
+	code = zu_elf_layout(e, text, err);
+	if (!code)
+		code = read_table(e, c, &t, err);
+	for (i = 0; !code && i < e->elf.nr; i++)
+		if (e->elf.section[i].placed)
+			code = zu_elf_load(e, &e->elf.section[i], err);
+	if (!code)
+		code = zu_elf_relocate(e, t.raw, err);
+	if (!code)
+		code = place_sections(e, err);
+	if (!code)
+		code = find_functions(e, c, &t, err);
+	if (!code)
+		code = note_undefined(e, c, &t, err);
+	if (!code)
+		set_text(c, text[0], text[1]);
+	free(t.raw);
+	return code;
+}
+
+/* Its number, or 0 */
+static size_t find_symbol(const struct zu_code *c, const struct table *t,
+			  const char *name)
+{
+	size_t i;
+
+	for (i = 1; i < t->nr; i++)
+		if (sym_section(t, i) != SHN_UNDEF &&
+		    !strcmp(c->names + sym_name(t, i), name))
+			return i;
+	return 0;
+}
+
+/*
+ * Up to where code counts: what the linker script puts behind init and exit
+ * text is copied elsewhere before it runs.
+ */
+static uint64_t text_end(const struct zu_elf_code *e)
+{
+	uint64_t end = 0;
+	size_t i;
+
+	for (i = 0; i < e->nr_place; i++) {
+		const struct zu_elf_section *s = e->place[i];
+
+		if (has_code(s) && strncmp(s->name, ".amode31", 8))
+			end = s->addr + s->size;
+	}
+	return end;
+}
+
+/* Offsets in tables have 32 bits. */
+static int set_linked_text(const struct zu_elf_code *e, struct zu_code *c,
+			   const struct table *t, bool *is_kernel,
+			   struct zu_error *err)
+{
+	size_t stext = find_symbol(c, t, "_stext");
+	uint64_t end = text_end(e);
+
+	*is_kernel = stext;
+	set_text(c, 0, end);
+	if (stext && sym_value(t, stext) <= c->text) {
+		c->text = sym_value(t, stext);
+		c->text_len = end - c->text;
+	}
+	return c->text_len <= UINT32_MAX ? 0 :
+	       zu_fail(err, ZU_EFORMAT, "its code is too far apart");
+}
+
+static int open_linked(struct zu_elf_code *e, struct zu_code *c,
+		       bool *is_kernel, struct zu_error *err)
+{
+	struct table t = { .raw = NULL };
+	int code;
+
+	code = place_sections(e, err);
+	if (!code)
+		code = read_table(e, c, &t, err);
+	if (!code)
+		code = find_functions(e, c, &t, err);
+	if (!code)
+		code = set_linked_text(e, c, &t, is_kernel, err);
+	free(t.raw);
+	return code;
+}
+
+int zu_elf_load(const struct zu_elf_code *e, struct zu_elf_section *s,
+		struct zu_error *err)
+{
+	void *data;
+	int code;
+
+	if (s->data)
+		return 0;
+	code = zu_elf_read(&e->elf, s, &data, err);
+	if (!code)
+		s->data = data;
+	return code;
+}
+
+static bool covers(const struct zu_elf_section *s, uint64_t addr)
+{
+	return addr >= s->addr && addr - s->addr < s->size;
+}
+
+static struct zu_elf_section *place_at(struct zu_elf_code *e, uint64_t addr)
+{
+	size_t lo = 0, hi = e->nr_place;
+
+	if (e->last < e->nr_place && covers(e->place[e->last], addr))
+		return e->place[e->last];
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (e->place[mid]->addr <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (!lo || !covers(e->place[lo - 1], addr))
+		return NULL;
+	e->last = lo - 1;
+	return e->place[lo - 1];
+}
+
+static const uint8_t *elf_bytes(struct zu_code *c, uint64_t addr, size_t len)
+{
+	struct zu_elf_code *e = c->priv;
+	struct zu_elf_section *s = place_at(e, addr);
+	struct zu_error err;
+
+	if (!s || len > s->size - (addr - s->addr) || zu_elf_load(e, s, &err))
+		return NULL;
+	return s->data + (addr - s->addr);
+}
+
+/* Name of an undefined symbol, or NULL */
+static const char *undef_name(const struct zu_code *c, uint64_t addr)
+{
+	const struct zu_elf_code *e = c->priv;
+	uint64_t i = (addr - e->undef_base) / ZU_ELF_UNDEF_SIZE;
+
+	if (!e->undef || addr < e->undef_base || i >= e->nr_syms ||
+	    addr % ZU_ELF_UNDEF_SIZE || !e->undef[i])
+		return NULL;
+	return c->names + e->undef[i];
+}
+
+static const char *elf_dest_name(struct zu_code *c, uint64_t addr)
+{
+	const struct zu_code_func *f = zu_code_func_at(c, addr);
+
+	if (f)
+		return f->addr == addr ? c->names + f->name : NULL;
+	return undef_name(c, addr);
+}
+
+static bool elf_is_entry(struct zu_code *c, uint64_t addr)
+{
+	return elf_dest_name(c, addr);
+}
+
+/* Asked for seldom: the table is read again, and the file may have changed. */
+static bool elf_symbol(struct zu_code *c, const char *name, uint64_t *ret)
+{
+	struct zu_elf_code *e = c->priv;
+	struct table t = { .nr = e->nr_syms };
+	struct zu_error err;
+	bool found = false;
+	void *raw;
+	size_t i;
+
+	if (zu_elf_read(&e->elf, e->elf.symtab, &raw, &err))
+		return false;
+	t.raw = raw;
+	if (!check_table(e, &t, &err) && (i = find_symbol(c, &t, name))) {
+		*ret = sym_value(&t, i);
+		if (c->relocatable && is_section(sym_section(&t, i)))
+			*ret += e->elf.section[sym_section(&t, i)].addr;
+		found = true;
+	}
+	free(raw);
+	return found;
+}
+
+static bool elf_section(struct zu_code *c, const char *name, uint64_t *addr,
+			uint64_t *len)
+{
+	const struct zu_elf_code *e = c->priv;
+	const struct zu_elf_section *s = zu_elf_find(&e->elf, name);
+
+	if (!s)
+		return false;
+	*addr = s->addr;
+	*len = s->size;
+	return true;
+}
+
+static void elf_close(struct zu_code *c)
+{
+	struct zu_elf_code *e = c->priv;
+
+	zu_elf_close(&e->elf);
+	free(e->place);
+	free(e->undef);
+	free(e);
+}
+
+/* What is in memory, with bytes in the file */
+static int mark_placed(struct zu_elf *elf, struct zu_error *err)
+{
+	uint64_t all = 0;
+	size_t i;
+
+	for (i = 0; i < elf->nr; i++) {
+		struct zu_elf_section *s = &elf->section[i];
+
+		s->placed = (s->flags & SHF_ALLOC) && s->size &&
+			    s->type != SHT_NULL && s->type != SHT_NOBITS;
+		if (s->placed)
+			all += s->size;
+	}
+	return all <= ZU_ELF_MAX ? 0 :
+	       zu_fail(err, ZU_EFORMAT, "its sections need too much memory");
+}
+
+static int open_elf(struct zu_elf_code *e, struct zu_code *c,
+		    struct zu_error *err)
+{
+	bool is_kernel = false;
+	int code;
+
+	code = mark_placed(&e->elf, err);
+	if (code)
+		return code;
+	if (e->elf.type == ET_REL)
+		code = open_relocatable(e, c, err);
+	else
+		code = open_linked(e, c, &is_kernel, err);
+	return code ? code : zu_elf_identify(e, c, is_kernel, err);
+}
+
+int zu_elf_code_open(const char *path, int fd, struct zu_code *ret,
+		     struct zu_error *err)
+{
+	static const struct zu_code_ops ops = {
+		.bytes = elf_bytes,
+		.is_entry = elf_is_entry,
+		.dest_name = elf_dest_name,
+		.symbol = elf_symbol,
+		.section = elf_section,
+		.close = elf_close,
+	};
+	struct zu_elf_code *e = calloc(1, sizeof(*e));
+	struct zu_code c = { .ops = &ops, .priv = e };
+	int code;
+
+	if (!e)
+		return zu_fail_nomem(err);
+	code = zu_elf_open(fd, &e->elf, err);
+	if (code) {
+		free(e);
+		return code;
+	}
+	c.path = strdup(path);
+	code = c.path ? open_elf(e, &c, err) : zu_fail_nomem(err);
+	if (code)
+		zu_code_deinit(&c);
+	else
+		*ret = c;
+	return code;
+}
