@@ -88,7 +88,9 @@ void zu_flow_set(struct zu_run *r, unsigned int reg, zu_val val)
 	}
 	s->nr_sums += zu_val_is(val, ZU_VAL_SUM);
 	if (reg == 15) {
-		if (!zu_val_is(val, ZU_VAL_SP))
+		/* entry code has it point to constants for a while */
+		if (!zu_val_is(val, ZU_VAL_SP) &&
+		    !(r->entry && zu_val_is(val, ZU_VAL_CONST)))
 			val = 0;
 		set_sp(r, val);
 	} else {
@@ -212,7 +214,7 @@ static void store_array(struct zu_run *r, const struct zu_mem *m)
  */
 static bool is_block(const struct zu_mem *m)
 {
-	return m->len == 256 && !m->disp && m->base != 15;
+	return m->len == 256;
 }
 
 /*

@@ -210,6 +210,12 @@ static bool is_label(const struct zu_run *r, const struct zu_insn *insn)
 		(insn->target > -0x10000 && insn->target < 0x10000));
 }
 
+/* j .+2, into its own second half: how compilers stop a program */
+static bool is_trap(const struct zu_insn *insn)
+{
+	return insn->target == 2;
+}
+
 static void branch(struct zu_run *r, const struct zu_insn *insn)
 {
 	struct zu_state taken;
@@ -297,14 +303,31 @@ static void goto_label(struct zu_run *r, zu_val v)
 		zu_flow_goto(r, (uint32_t)to, &r->s);
 }
 
+/* Entry code that switches translation on: the PSW is among its constants. */
+static void load_constant_psw(struct zu_run *r)
+{
+	const struct zu_mem *m = &r->insn.mem[0];
+	uint8_t psw[16];
+	uint64_t addr;
+
+	if (!r->insn.nr_mem || m->base == ZU_NO_REG || m->index != ZU_NO_REG ||
+	    !zu_val_is(r->s.reg[m->base], ZU_VAL_CONST))
+		return;
+	addr = (uint64_t)(zu_val_num(r->s.reg[m->base]) + m->disp);
+	if (!r->env->read(r->env->ctx, addr, psw, sizeof(psw)))
+		goto_label(r, zu_val_const((int64_t)zu_be64(psw + 8)));
+}
+
 /* lpswe and its like: with a PSW on the stack that leads back (call_nodat) */
 static void load_psw(struct zu_run *r)
 {
 	unsigned int i;
 
 	r->end = true;
-	if (r->entry)
+	if (r->entry) {
+		load_constant_psw(r);
 		return;
+	}
 	for (i = 0; i < 15 && !r->again; i++)
 		goto_label(r, r->s.reg[i]);
 	for (i = 0; i < r->s.nr_slots && !r->again; i++)
@@ -356,6 +379,8 @@ static void control(struct zu_run *r, const struct zu_insn *insn)
 	switch (insn->flow) {
 	case ZU_FLOW_JUMP:
 		r->end = !is_label(r, insn);
+		if (is_trap(insn))
+			break;
 		jump(r, insn, &r->s);
 		break;
 	case ZU_FLOW_NOP:
