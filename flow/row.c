@@ -114,7 +114,7 @@ static uint8_t place(const struct zu_state *s, unsigned int reg, bool saved,
 
 static void regs_row(const struct zu_state *s, struct zu_row *row)
 {
-	if (s->reg[15] || s->chain != zu_val_const(0))
+	if (zu_val_is(s->reg[15], ZU_VAL_SP) || s->chain != zu_val_const(0))
 		return;
 	row->kind = ZU_ROW_REGS;
 	row->cfa_off = ZU_FRAME_SIZE;
