@@ -21,10 +21,25 @@ static bool is_stack_sp(const struct zu_run *r)
 	return zu_val_is(r->s.reg[15], ZU_VAL_SP);
 }
 
+/* A frame that goes away, and never had its back chain */
+static bool is_chainless(const struct zu_run *r, zu_val val)
+{
+	zu_val old = r->s.reg[15];
+
+	return r->env->back_chain && !r->entry &&
+	       zu_val_is(old, ZU_VAL_SP) && zu_val_is(val, ZU_VAL_SP) &&
+	       zu_val_num(val) > zu_val_num(old) &&
+	       zu_slot_get(&r->s, zu_val_num(old) + ZU_SLOT_CHAIN) !=
+	       zu_val_sp(0);
+}
+
 /* A new stack pointer: what lies below it is nobody's. */
 static void set_sp(struct zu_run *r, zu_val val)
 {
 	struct zu_state *s = &r->s;
+
+	if (is_chainless(r, val))
+		zu_flow_find(r, ZU_FINDING_CHAINLESS);
 
 	if (val && val == s->reg[15])
 		return;

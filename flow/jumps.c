@@ -20,11 +20,11 @@
 /* More reads of tables than any function has */
 #define MAX_TABLES 4096
 
-/* Is the index a multiple of an entry's length? */
+/* Is the index a multiple of an entry's length, as far as it is known? */
 static bool is_index(zu_val v, unsigned int width)
 {
-	return zu_val_is(v, ZU_VAL_MAX) &&
-	       zu_val_reg(v) & (width == 8 ? ZU_MAX_BY8 : ZU_MAX_BY4);
+	return !v || (zu_val_is(v, ZU_VAL_MAX) &&
+		      zu_val_reg(v) & (width == 8 ? ZU_MAX_BY8 : ZU_MAX_BY4));
 }
 
 static bool table_of(const struct zu_run *r, const struct zu_mem *m,
@@ -44,8 +44,8 @@ static bool table_of(const struct zu_run *r, const struct zu_mem *m,
 	if (!zu_val_is_const64(a) || !is_index(b, ret->width))
 		return false;
 	ret->addr = (uint64_t)zu_val_num(a) + (uint64_t)(int64_t)m->disp;
-	ret->max = zu_val_num(b);
-	ret->exact = !(zu_val_reg(b) & ZU_MAX_WIDTH);
+	ret->max = b ? zu_val_num(b) : INT64_MAX;
+	ret->exact = b && !(zu_val_reg(b) & ZU_MAX_WIDTH);
 	return true;
 }
 

@@ -171,12 +171,12 @@ void zu_flow_return(struct zu_run *r, unsigned int reg)
 	if (to == zu_val_entry(14)) {
 		r->f->returns = true;
 		check_exit(r);
-	} else if (reg == 14) {
-		find_cause(r, r->s.ra_gone, ZU_FINDING_RETURN_LOST);
 	} else if (zu_val_is_const64(to)) {
 		go_const(r, (uint64_t)zu_val_num(to));
 	} else if (zu_flow_jumps_follow(r, to)) {
 		/* stays inside */
+	} else if (reg == 14 && r->s.reg[15] == zu_val_sp(0)) {
+		find_cause(r, r->s.ra_gone, ZU_FINDING_RETURN_LOST);
 	} else if (r->s.reg[15] != zu_val_sp(0) ||
 		   zu_flow_jumps_is_own(r, to)) {
 		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
