@@ -286,6 +286,25 @@ static void fix_target(struct zu_insn *insn, uint64_t e)
 	insn->reads = (uint16_t)(ZU_OPERAND(e, 0) << (insn->r1 & 15));
 }
 
+/*
+ * What a hypervisor's function returns is not the instruction's own matter. By
+ * their use in Linux: these return a pair.
+ */
+static uint16_t diag_pair(const struct zu_insn *insn)
+{
+	switch (insn->mem[0].disp) {
+	case 0x250:
+	case 0x308:
+	case 0x320:
+		return (uint16_t)(3U << insn->r1);
+	case 0x008:
+	case 0x204:
+		return (uint16_t)(3U << insn->r3);
+	default:
+		return 0;
+	}
+}
+
 static void fix(struct zu_insn *insn, uint64_t word, uint64_t e)
 {
 	switch (ZU_FIX(e)) {
@@ -308,6 +327,10 @@ static void fix(struct zu_insn *insn, uint64_t word, uint64_t e)
 		break;
 	case ZU_FIX_PAD:
 		insn->reads |= 1U << field(word, SHIFT(4)) & 0xfffe;
+		break;
+	case ZU_FIX_DIAG:
+		insn->reads |= diag_pair(insn);
+		insn->writes |= diag_pair(insn);
 		break;
 	default:
 		break;

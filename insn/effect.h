@@ -112,6 +112,7 @@ enum zu_len {
  * @ZU_FIX_STORE: registers r1 to r3 are read
  * @ZU_FIX_EREG: registers r1 to r2 are written
  * @ZU_FIX_PAD: a number comes as a third address
+ * @ZU_FIX_DIAG: some functions of the hypervisor write a pair
  */
 enum zu_fix {
 	ZU_FIX_NONE,
@@ -121,6 +122,7 @@ enum zu_fix {
 	ZU_FIX_STORE,
 	ZU_FIX_EREG,
 	ZU_FIX_PAD,
+	ZU_FIX_DIAG,
 };
 
 #endif
