@@ -57,4 +57,32 @@ bool zu_module_text(const struct zu_kernel *k, uint64_t module, uint64_t *ret);
 bool zu_module_name(const struct zu_kernel *k, uint64_t module, char *buf,
 		    size_t size);
 
+/** ZU_MODULE_BUILD_ID - longest build ID of a module */
+#define ZU_MODULE_BUILD_ID 32
+
+/**
+ * zu_module_build_id() - build ID of a module
+ * @k: the kernel
+ * @module: address of its struct module
+ * @ret: the build ID
+ *
+ * From its notes, which the kernel keeps for /sys/module/NAME/notes.
+ *
+ * Return: its length; 0 if it has none, or it can't be read.
+ */
+uint32_t zu_module_build_id(const struct zu_kernel *k, uint64_t module,
+			    uint8_t ret[ZU_MODULE_BUILD_ID]);
+
+/**
+ * zu_module_bugs() - where a module's table of BUG and WARN is
+ * @k: the kernel
+ * @module: address of its struct module
+ * @addr: its address
+ * @len: its length
+ *
+ * Return: true if it has one.
+ */
+bool zu_module_bugs(const struct zu_kernel *k, uint64_t module, uint64_t *addr,
+		    uint64_t *len);
+
 #endif
