@@ -146,14 +146,14 @@ static void ask(struct zu_callees *k, const struct zu_code_func *f,
 
 /* What is declared goes first: callers were compiled by it. */
 static bool never_returns(struct zu_callees *k, const struct zu_code_func *f,
-			  struct known *known)
+			  struct known *known, bool want_noreturn)
 {
 	if (!(known->bits & SEEN_NAME)) {
 		known->bits |= SEEN_NAME;
 		if (zu_is_noreturn(k->c->names + f->name))
 			known->bits |= NORETURN;
 	}
-	if (!(known->bits & (RETURNS | NORETURN)))
+	if (want_noreturn && !(known->bits & (RETURNS | NORETURN)))
 		ask(k, f, known);
 	return known->bits & NORETURN;
 }
@@ -167,20 +167,19 @@ static unsigned int dest_func(struct zu_callees *k,
 		known->bits |= (uint16_t)(SEEN_SHAPE |
 					  zu_flow_thunk(&k->env, f->addr));
 	return ZU_DEST_ENTRY | (known->bits & (THUNK | THUNK_REG)) |
-	       (want_noreturn && never_returns(k, f, known) ?
+	       (never_returns(k, f, known, want_noreturn) ?
 		ZU_DEST_NORETURN : 0);
 }
 
 /* Outside of the object there is but the name. */
-static unsigned int dest_name(struct zu_callees *k, uint64_t addr,
-			      bool want_noreturn)
+static unsigned int dest_name(struct zu_callees *k, uint64_t addr)
 {
 	const char *name = k->c->ops->dest_name(k->c, addr);
 
 	if (!name)
 		return ZU_DEST_ENTRY;
 	return ZU_DEST_ENTRY | zu_thunk_name(name) |
-	       (want_noreturn && zu_is_noreturn(name) ? ZU_DEST_NORETURN : 0);
+	       (zu_is_noreturn(name) ? ZU_DEST_NORETURN : 0);
 }
 
 static unsigned int dest(void *ctx, uint64_t addr, bool want_noreturn)
@@ -192,7 +191,7 @@ static unsigned int dest(void *ctx, uint64_t addr, bool want_noreturn)
 		return dest_func(k, f, want_noreturn);
 	if (!k->c->ops->is_entry(k->c, addr))
 		return 0;
-	return dest_name(k, addr, want_noreturn);
+	return dest_name(k, addr);
 }
 
 static int trap(void *ctx, uint64_t addr)

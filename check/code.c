@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "check/code_kinds.h"
@@ -50,7 +51,7 @@ static int open_elf(const char *path, int fd, struct zu_code_set *ret,
 	code = zu_elf_code_open(path, fd, c, err);
 	if (code) {
 		free(c);
-		return zu_fail_at(err, "%s", path);
+		return zu_fail_at(err, "cannot read %s", path);
 	}
 	*ret = (struct zu_code_set){ .code = c, .nr = 1 };
 	return 0;
@@ -63,12 +64,12 @@ static int open_fd(const char *path, int fd, struct zu_code_set *ret,
 	size_t len, i;
 
 	if (zu_file_head(fd, head, sizeof(head), &len, err))
-		return zu_fail_at(err, "%s", path);
+		return zu_fail_at(err, "cannot read %s", path);
 	for (i = 0; i < sizeof(packed) / sizeof(packed[0]); i++)
 		if (!memcmp(head, packed[i].magic, packed[i].len))
 			return zu_fail(err, ZU_ENOTSUP,
-				       "%s: it is compressed with %s", path,
-				       packed[i].text);
+				       "cannot read %s: it is compressed with %s",
+				       path, packed[i].text);
 	if (is_code(head, len))
 		return open_elf(path, fd, ret, err);
 	return zu_kernel_code_open(path, ret, err);
@@ -77,12 +78,19 @@ static int open_fd(const char *path, int fd, struct zu_code_set *ret,
 int zu_code_open(const char *path, struct zu_code_set *ret,
 		 struct zu_error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), code;
+	/* O_NONBLOCK: don't wait for the writer of a pipe */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	int code;
 
 	if (fd < 0)
 		return zu_fail(err, ZU_EIO, "cannot open %s: %s", path,
 			       strerror(errno));
-	code = open_fd(path, fd, ret, err);
+	/* what is no file image/ can tell */
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
+		code = zu_kernel_code_open(path, ret, err);
+	else
+		code = open_fd(path, fd, ret, err);
 	close(fd);
 	return code;
 }
@@ -94,6 +102,7 @@ void zu_code_deinit(struct zu_code *c)
 	free(c->name);
 	free(c->path);
 	free(c->func);
+	free(c->bucket);
 	free(c->names);
 	*c = (struct zu_code){ .name = NULL };
 }
@@ -108,8 +117,8 @@ void zu_code_close(struct zu_code_set *set)
 	*set = (struct zu_code_set){ .code = NULL };
 }
 
-const struct zu_code_func *zu_code_func_at(const struct zu_code *c,
-					   uint64_t addr)
+/* How many functions start at an address or below */
+static size_t below(const struct zu_code *c, uint64_t addr)
 {
 	size_t lo = 0, hi = c->nr_func;
 
@@ -121,9 +130,33 @@ const struct zu_code_func *zu_code_func_at(const struct zu_code *c,
 		else
 			hi = mid;
 	}
-	if (!lo || addr - c->func[lo - 1].addr >= c->func[lo - 1].len)
+	return lo;
+}
+
+/* The same with less looking around: every branch of the code comes here */
+static size_t below_bucket(const struct zu_code *c, uint64_t addr)
+{
+	uint64_t i = (addr - c->func[0].addr) / ZU_CODE_BUCKET;
+	size_t n;
+
+	if (addr < c->func[0].addr)
+		return 0;
+	if (i >= c->nr_bucket)
+		return c->nr_func;
+	n = c->bucket[i] + 1;
+	while (n < c->nr_func && c->func[n].addr <= addr)
+		n++;
+	return n;
+}
+
+const struct zu_code_func *zu_code_func_at(const struct zu_code *c,
+					   uint64_t addr)
+{
+	size_t n = c->bucket ? below_bucket(c, addr) : below(c, addr);
+
+	if (!n || addr - c->func[n - 1].addr >= c->func[n - 1].len)
 		return NULL;
-	return &c->func[lo - 1];
+	return &c->func[n - 1];
 }
 
 bool zu_code_symbol(struct zu_code *c, const char *name, uint64_t *ret)

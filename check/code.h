@@ -65,6 +65,9 @@ struct zu_code_func {
  * @names: their names, each 0-terminated; owned
  * @relocatable: a file that is not laid out yet: of its sections only .text
  *	has its final place
+ * @bucket: for each ZU_CODE_BUCKET bytes from the first function on, the last
+ *	function that starts there or before; owned. May be NULL.
+ * @nr_bucket: how many
  *
  * The rest is private to the readers.
  */
@@ -79,10 +82,15 @@ struct zu_code {
 	size_t nr_func;
 	char *names;
 	bool relocatable;
+	uint32_t *bucket;
+	size_t nr_bucket;
 
 	const struct zu_code_ops *ops;
 	void *priv;
 };
+
+/** ZU_CODE_BUCKET - bytes; about the size of a function */
+#define ZU_CODE_BUCKET 512u
 
 /**
  * struct zu_code_ops - what a kind of object does; private to readers

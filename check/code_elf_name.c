@@ -52,7 +52,7 @@ static int set_name(struct zu_elf_code *e, struct zu_code *c, bool is_kernel,
 	c->name = name ? strdup(name) : stem(c->path);
 	if (!c->name)
 		return zu_fail_nomem(err);
-	zu_code_names_clean(c->name, strlen(c->name));
+	zu_code_name_clean(c->name);
 	return 0;
 }
 

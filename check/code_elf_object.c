@@ -4,98 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/code_elf.h"
+#include "check/code_elf_table.h"
 #include "check/code_kinds.h"
-#include "check/code_syms.h"
-#include "core/bytes.h"
 #include "util/fail.h"
-
-/* The symbol table, while the object is opened */
-struct table {
-	uint8_t *raw;
-	size_t nr;
-};
-
-static const uint8_t *sym_at(const struct table *t, size_t i)
-{
-	return t->raw + i * sizeof(Elf64_Sym);
-}
-
-static uint64_t sym_value(const struct table *t, size_t i)
-{
-	return zu_be64(sym_at(t, i) + offsetof(Elf64_Sym, st_value));
-}
-
-static uint32_t sym_name(const struct table *t, size_t i)
-{
-	return zu_be32(sym_at(t, i) + offsetof(Elf64_Sym, st_name));
-}
-
-static size_t sym_section(const struct table *t, size_t i)
-{
-	return zu_be16(sym_at(t, i) + offsetof(Elf64_Sym, st_shndx));
-}
-
-static uint8_t sym_info(const struct table *t, size_t i)
-{
-	return sym_at(t, i)[offsetof(Elf64_Sym, st_info)];
-}
-
-/* Reserved numbers are no sections; 0 is none, too. */
-static bool is_section(size_t index)
-{
-	return index != SHN_UNDEF && index < SHN_LORESERVE;
-}
-
-static int check_table(const struct zu_elf_code *e, const struct table *t,
-		       struct zu_error *err)
-{
-	size_t i;
-
-	for (i = 0; i < t->nr; i++) {
-		if (sym_name(t, i) >= e->names_len)
-			return zu_fail(err, ZU_EFORMAT,
-				       "the name of symbol %zu is damaged", i);
-		if (is_section(sym_section(t, i)) &&
-		    sym_section(t, i) >= e->elf.nr)
-			return zu_fail(err, ZU_EFORMAT,
-				       "symbol %zu is in section %zu of %zu",
-				       i, sym_section(t, i), e->elf.nr);
-	}
-	return 0;
-}
-
-static int read_table(struct zu_elf_code *e, struct zu_code *c,
-		      struct table *t, struct zu_error *err)
-{
-	void *p;
-	int code;
-
-	if (!e->elf.symtab || e->elf.symtab->size < 2 * sizeof(Elf64_Sym))
-		return zu_fail(err, ZU_ENOENT,
-			       "it has no symbols, so there is no telling where a function starts: was it stripped?");
-	code = zu_elf_read(&e->elf, e->elf.strtab, &p, err);
-	if (code)
-		return code;
-	c->names = p;
-	/* with the 0 that is put behind them */
-	e->names_len = e->elf.strtab->size + 1;
-	zu_code_names_clean(c->names, e->names_len);
-	code = zu_elf_read(&e->elf, e->elf.symtab, &p, err);
-	if (code)
-		return code;
-	t->raw = p;
-	t->nr = e->elf.symtab->size / sizeof(Elf64_Sym);
-	e->nr_syms = t->nr;
-	return check_table(e, t, err);
-}
-
-/* The text, in the order of addresses */
-static bool has_code(const struct zu_elf_section *s)
-{
-	return s->placed && (s->flags & SHF_EXECINSTR) &&
-	       strcmp(s->name, ".altinstr_replacement");
-}
 
 static int by_addr(const void *a, const void *b)
 {
@@ -131,120 +42,6 @@ static int place_sections(struct zu_elf_code *e, struct zu_error *err)
 	return 0;
 }
 
-static int set_ranges(const struct zu_elf_code *e, struct zu_code_syms *syms,
-		      struct zu_error *err)
-{
-	size_t i;
-
-	syms->range = calloc(e->nr_place + 1, sizeof(*syms->range));
-	if (!syms->range)
-		return zu_fail_nomem(err);
-	for (i = 0; i < e->nr_place; i++) {
-		const struct zu_elf_section *s = e->place[i];
-
-		if (has_code(s))
-			syms->range[syms->nr_range++] = (struct zu_code_range){
-				.begin = s->addr, .end = s->addr + s->size,
-			};
-	}
-	return 0;
-}
-
-static bool kind_of(uint8_t info, uint8_t *ret)
-{
-	switch (ELF64_ST_TYPE(info)) {
-	case STT_FUNC:
-	case STT_GNU_IFUNC:
-		*ret = ZU_CODE_SYM_FUNC;
-		return true;
-	case STT_NOTYPE:
-		*ret = ZU_CODE_SYM_LABEL;
-		return true;
-	case STT_OBJECT:
-		*ret = ZU_CODE_SYM_DATA;
-		return true;
-	}
-	return false;
-}
-
-/* Names that the assembler or compiler made up for its own use */
-static bool is_named(const char *name)
-{
-	return name[0] && name[0] != '$' && strncmp(name, ".L", 2);
-}
-
-static int add_symbols(const struct zu_elf_code *e, const struct zu_code *c,
-		       const struct table *t, struct zu_code_syms *syms,
-		       struct zu_error *err)
-{
-	size_t i;
-
-	for (i = 1; i < t->nr; i++) {
-		struct zu_code_sym sym = { .name = sym_name(t, i) };
-		const struct zu_elf_section *s;
-		uint8_t info = sym_info(t, i);
-
-		if (!is_section(sym_section(t, i)) ||
-		    !kind_of(info, &sym.kind) || !is_named(c->names + sym.name))
-			continue;
-		s = &e->elf.section[sym_section(t, i)];
-		sym.addr = sym_value(t, i);
-		if (e->elf.type == ET_REL)
-			sym.addr += s->addr;
-		if (!has_code(s) || sym.addr - s->addr > s->size)
-			continue;
-		sym.size = zu_be64(sym_at(t, i) + offsetof(Elf64_Sym, st_size));
-		sym.global = ELF64_ST_BIND(info) != STB_LOCAL;
-		sym.weak = ELF64_ST_BIND(info) == STB_WEAK;
-		if (!zu_code_syms_add(syms, &sym))
-			return zu_fail_nomem(err);
-	}
-	return 0;
-}
-
-static int find_functions(const struct zu_elf_code *e, struct zu_code *c,
-			  const struct table *t, struct zu_error *err)
-{
-	struct zu_code_syms syms = { .sym = NULL };
-	int code;
-
-	code = set_ranges(e, &syms, err);
-	if (!code)
-		code = add_symbols(e, c, t, &syms, err);
-	if (!code)
-		code = zu_code_syms_take(&syms, c, err);
-	zu_code_syms_deinit(&syms);
-	return code;
-}
-
-/* ".klp.sym.vmlinux.name,0" is to be resolved late, as "name". */
-static uint32_t late_name(char *names, uint32_t at)
-{
-	static const char prefix[] = ".klp.sym.";
-	char *name = names + at, *object = name + sizeof(prefix) - 1;
-
-	if (strncmp(name, prefix, sizeof(prefix) - 1) || !strchr(object, '.'))
-		return at;
-	name = strchr(object, '.') + 1;
-	name[strcspn(name, ",")] = '\0';
-	return (uint32_t)(name - names);
-}
-
-static int note_undefined(struct zu_elf_code *e, struct zu_code *c,
-			  const struct table *t, struct zu_error *err)
-{
-	size_t i;
-
-	e->undef = calloc(t->nr, sizeof(*e->undef));
-	if (!e->undef)
-		return zu_fail_nomem(err);
-	for (i = 1; i < t->nr; i++)
-		if (!is_section(sym_section(t, i)) &&
-		    sym_section(t, i) != SHN_ABS)
-			e->undef[i] = late_name(c->names, sym_name(t, i));
-	return 0;
-}
-
 /* From the first function on, and not further than the last that counts */
 static void set_text(struct zu_code *c, uint64_t begin, uint64_t end)
 {
@@ -264,7 +61,7 @@ static void set_text(struct zu_code *c, uint64_t begin, uint64_t end)
 static int open_relocatable(struct zu_elf_code *e, struct zu_code *c,
 			    struct zu_error *err)
 {
-	struct table t = { .raw = NULL };
+	struct zu_elf_table t = { .raw = NULL };
 	uint64_t text[2];
 	size_t i;
 	int code;
@@ -272,7 +69,7 @@ static int open_relocatable(struct zu_elf_code *e, struct zu_code *c,
 	c->relocatable = true;
 	code = zu_elf_layout(e, text, err);
 	if (!code)
-		code = read_table(e, c, &t, err);
+		code = zu_elf_table_read(e, c, &t, err);
 	for (i = 0; !code && i < e->elf.nr; i++)
 		if (e->elf.section[i].placed)
 			code = zu_elf_load(e, &e->elf.section[i], err);
@@ -281,26 +78,13 @@ static int open_relocatable(struct zu_elf_code *e, struct zu_code *c,
 	if (!code)
 		code = place_sections(e, err);
 	if (!code)
-		code = find_functions(e, c, &t, err);
+		code = zu_elf_table_functions(&t, e, c, err);
 	if (!code)
-		code = note_undefined(e, c, &t, err);
+		code = zu_elf_table_undefined(&t, e, c, err);
 	if (!code)
 		set_text(c, text[0], text[1]);
 	free(t.raw);
 	return code;
-}
-
-/* Its number, or 0 */
-static size_t find_symbol(const struct zu_code *c, const struct table *t,
-			  const char *name)
-{
-	size_t i;
-
-	for (i = 1; i < t->nr; i++)
-		if (sym_section(t, i) != SHN_UNDEF &&
-		    !strcmp(c->names + sym_name(t, i), name))
-			return i;
-	return 0;
 }
 
 /*
@@ -315,7 +99,7 @@ static uint64_t text_end(const struct zu_elf_code *e)
 	for (i = 0; i < e->nr_place; i++) {
 		const struct zu_elf_section *s = e->place[i];
 
-		if (has_code(s) && strncmp(s->name, ".amode31", 8))
+		if (zu_elf_has_code(s) && strncmp(s->name, ".amode31", 8))
 			end = s->addr + s->size;
 	}
 	return end;
@@ -323,16 +107,16 @@ static uint64_t text_end(const struct zu_elf_code *e)
 
 /* Offsets in tables have 32 bits. */
 static int set_linked_text(const struct zu_elf_code *e, struct zu_code *c,
-			   const struct table *t, bool *is_kernel,
+			   const struct zu_elf_table *t, bool *is_kernel,
 			   struct zu_error *err)
 {
-	size_t stext = find_symbol(c, t, "_stext");
+	size_t stext = zu_elf_table_find(t, c, "_stext");
 	uint64_t end = text_end(e);
 
 	*is_kernel = stext;
 	set_text(c, 0, end);
-	if (stext && sym_value(t, stext) <= c->text) {
-		c->text = sym_value(t, stext);
+	if (stext && zu_elf_sym_value(t, stext) <= c->text) {
+		c->text = zu_elf_sym_value(t, stext);
 		c->text_len = end - c->text;
 	}
 	return c->text_len <= UINT32_MAX ? 0 :
@@ -342,14 +126,14 @@ static int set_linked_text(const struct zu_elf_code *e, struct zu_code *c,
 static int open_linked(struct zu_elf_code *e, struct zu_code *c,
 		       bool *is_kernel, struct zu_error *err)
 {
-	struct table t = { .raw = NULL };
+	struct zu_elf_table t = { .raw = NULL };
 	int code;
 
 	code = place_sections(e, err);
 	if (!code)
-		code = read_table(e, c, &t, err);
+		code = zu_elf_table_read(e, c, &t, err);
 	if (!code)
-		code = find_functions(e, c, &t, err);
+		code = zu_elf_table_functions(&t, e, c, err);
 	if (!code)
 		code = set_linked_text(e, c, &t, is_kernel, err);
 	free(t.raw);
@@ -436,7 +220,7 @@ static bool elf_is_entry(struct zu_code *c, uint64_t addr)
 static bool elf_symbol(struct zu_code *c, const char *name, uint64_t *ret)
 {
 	struct zu_elf_code *e = c->priv;
-	struct table t = { .nr = e->nr_syms };
+	struct zu_elf_table t = { .nr = e->nr_syms };
 	struct zu_error err;
 	bool found = false;
 	void *raw;
@@ -445,10 +229,11 @@ static bool elf_symbol(struct zu_code *c, const char *name, uint64_t *ret)
 	if (zu_elf_read(&e->elf, e->elf.symtab, &raw, &err))
 		return false;
 	t.raw = raw;
-	if (!check_table(e, &t, &err) && (i = find_symbol(c, &t, name))) {
-		*ret = sym_value(&t, i);
-		if (c->relocatable && is_section(sym_section(&t, i)))
-			*ret += e->elf.section[sym_section(&t, i)].addr;
+	if (!zu_elf_table_check(&t, e, &err) &&
+	    (i = zu_elf_table_find(&t, c, name))) {
+		*ret = zu_elf_sym_value(&t, i);
+		if (c->relocatable && zu_elf_is_index(zu_elf_sym_index(&t, i)))
+			*ret += e->elf.section[zu_elf_sym_index(&t, i)].addr;
 		found = true;
 	}
 	free(raw);

@@ -4,6 +4,7 @@
  * as they stand in memory. Each text is read as a whole when it is first
  * asked for; all else, like jump tables, piece by piece.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@
 #include "util/buf.h"
 #include "util/fail.h"
 
-/* more than a kernel or module has; a larger one is read piece by piece */
+/* more than a kernel or module has */
 #define TEXT_MAX (256u << 20)
 /* as much as anybody may ask for at a time */
 #define PIECE_MAX (8u << 20)
@@ -51,8 +52,6 @@ static const uint8_t *whole_text(struct text *t)
 	if (t->tried)
 		return t->bytes;
 	t->tried = true;
-	if (len > TEXT_MAX)
-		return NULL;
 	t->bytes = zu_big_alloc(len);
 	if (t->bytes && zu_memory_read(&t->source->k->mem, t->range.begin,
 				       t->bytes, len)) {
@@ -167,6 +166,15 @@ static bool kernel_symbol(struct zu_code *c, const char *name, uint64_t *ret)
 	return false;
 }
 
+static bool kernel_section(struct zu_code *c, const char *name, uint64_t *addr,
+			   uint64_t *len)
+{
+	const struct text *t = c->priv;
+
+	return t->range.kind == ZU_TEXT_MODULE && !strcmp(name, "__bug_table") &&
+	       zu_module_bugs(t->source->k, t->range.owner, addr, len);
+}
+
 static void kernel_close(struct zu_code *c)
 {
 	struct text *t = c->priv;
@@ -246,7 +254,6 @@ static int find_functions(struct zu_code *c, struct zu_error *err)
 	if (!ret && co.names.failed)
 		ret = zu_fail_nomem(err);
 	if (!ret) {
-		zu_code_names_clean(co.names.data, co.names.len);
 		c->names = co.names.data;
 		co.names.data = NULL;
 		ret = zu_code_syms_take(&co.syms, c, err);
@@ -281,10 +288,26 @@ static int name_it(struct zu_code *c, struct zu_error *err)
 	if (t->range.kind == ZU_TEXT_MODULE &&
 	    !zu_module_name(k, t->range.owner, name, sizeof(name)))
 		memcpy(name, "?", 2);
-	zu_code_names_clean(name, strlen(name));
+	zu_code_name_clean(name);
 	c->name = strdup(name);
 	c->path = strdup(k->image->path);
 	return c->name && c->path ? 0 : zu_fail_nomem(err);
+}
+
+static void describe(struct zu_code *c)
+{
+	const struct text *t = c->priv;
+	struct zu_kernel *k = t->source->k;
+
+	if (t->range.kind == ZU_TEXT_KERNEL) {
+		set_build_id(c, k->build_id);
+	} else {
+		c->build_id_len = zu_module_build_id(k, t->range.owner,
+						     c->build_id);
+		if (c->nr_func)
+			c->text = c->func[0].addr;
+	}
+	c->text_len = t->range.last - c->text + 1;
 }
 
 static int add_object(struct source *s, const struct zu_text_range *range,
@@ -295,12 +318,18 @@ static int add_object(struct source *s, const struct zu_text_range *range,
 		.is_entry = kernel_is_entry,
 		.dest_name = kernel_dest_name,
 		.symbol = kernel_symbol,
+		.section = kernel_section,
 		.close = kernel_close,
 	};
 	struct zu_code *c = &s->code[s->nr];
-	struct text *t = calloc(1, sizeof(*t));
+	struct text *t;
 	int ret;
 
+	if (range->last - range->begin >= TEXT_MAX)
+		return zu_fail(err, ZU_EFORMAT,
+			       "text of %" PRIu64 " bytes is too much",
+			       range->last - range->begin + 1);
+	t = calloc(1, sizeof(*t));
 	if (!t)
 		return zu_fail_nomem(err);
 	*t = (struct text){ .source = s, .range = *range };
@@ -310,14 +339,9 @@ static int add_object(struct source *s, const struct zu_text_range *range,
 	ret = name_it(c, err);
 	if (!ret)
 		ret = find_functions(c, err);
-	if (ret)
-		return ret;
-	if (range->kind == ZU_TEXT_KERNEL)
-		set_build_id(c, s->k->build_id);
-	else if (c->nr_func)
-		c->text = c->func[0].addr;
-	c->text_len = range->last - c->text + 1;
-	return 0;
+	if (!ret)
+		describe(c);
+	return ret;
 }
 
 /* The kernel's text, or that of a module, but for init text */

@@ -7,6 +7,9 @@
 #include "util/fail.h"
 #include "util/grow.h"
 
+/* So that lengths have 32 bits */
+#define FUNC_MAX (1u << 30)
+
 void zu_code_syms_deinit(struct zu_code_syms *s)
 {
 	free(s->sym);
@@ -45,13 +48,11 @@ bool zu_code_syms_add(struct zu_code_syms *s, const struct zu_code_sym *sym)
 	return true;
 }
 
-void zu_code_names_clean(char *names, size_t len)
+void zu_code_name_clean(char *name)
 {
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		if (names[i] && (names[i] <= ' ' || names[i] > '~'))
-			names[i] = '?';
+	for (; *name; name++)
+		if (*name <= ' ' || *name > '~')
+			*name = '?';
 }
 
 static bool ends_with(const char *s, const char *end)
@@ -80,7 +81,7 @@ static bool is_marker(const char *name)
 		"_sinittext",	  "_einittext",	    "__init_begin",
 		"__init_end",	  "_edata",	    "_samode31",
 		"_eamode31",	  "_stext_amode31", "_etext_amode31",
-		"__exittext_begin", "__exittext_end",
+		"__exittext_begin", "__exittext_end", "dw_psw",
 	};
 	size_t i;
 
@@ -95,35 +96,101 @@ static bool is_marker(const char *name)
 		ends_with(name, "_trampolines_end"));
 }
 
-/* Order at one address: the name to use first; as scripts/kallsyms.c */
-static int by_name(const struct zu_code_sym *a, const struct zu_code_sym *b,
-		   const char *names)
+/*
+ * Labels that lie inside of assembler code, but have to be seen elsewhere:
+ * where kallsyms knows no sizes they are like functions.
+ */
+static bool is_inside(const struct zu_code_sym *sym, const char *names)
+{
+	const char *name = names + sym->name;
+
+	return !sym->size && (!strcmp(name, "sie_exit") ||
+			      !strcmp(name, "psw_idle_exit"));
+}
+
+static bool is_only_marker(const struct zu_code_sym *sym, const char *names)
+{
+	return !sym->size && is_marker(names + sym->name);
+}
+
+/* Is it to be used rather than @b at the same address? As scripts/kallsyms.c */
+static bool is_better(const struct zu_code_sym *a, const struct zu_code_sym *b,
+		      const char *names)
 {
 	const char *x = names + a->name, *y = names + b->name;
 	size_t n, m;
 
+	if (is_only_marker(a, names) != is_only_marker(b, names))
+		return is_only_marker(b, names);
 	if (a->kind != b->kind)
-		return a->kind - b->kind;
+		return a->kind < b->kind;
 	if (!a->size != !b->size)
-		return !a->size - !b->size;
+		return a->size;
 	if (a->weak != b->weak)
-		return a->weak - b->weak;
+		return b->weak;
 	if (is_provided(x) != is_provided(y))
-		return is_provided(x) - is_provided(y);
+		return is_provided(y);
 	n = strspn(x, "_");
 	m = strspn(y, "_");
-	if (n != m)
-		return n < m ? -1 : 1;
-	return strcmp(x, y);
+	return n != m ? n < m : strcmp(x, y) < 0;
 }
 
-static int compare(const void *a, const void *b, void *names)
-{
-	const struct zu_code_sym *x = a, *y = b;
+#define DIGIT_BITS 11
+#define DIGITS (1u << DIGIT_BITS)
 
-	if (x->addr != y->addr)
-		return x->addr < y->addr ? -1 : 1;
-	return by_name(x, y, names);
+/* One pass of a radix sort, from @from to @to */
+static void sort_digit(const struct zu_code_sym *from, struct zu_code_sym *to,
+		       size_t nr, unsigned int shift)
+{
+	size_t at[DIGITS] = { 0 }, sum = 0, i;
+
+	for (i = 0; i < nr; i++)
+		at[from[i].addr >> shift & (DIGITS - 1)]++;
+	for (i = 0; i < DIGITS; i++) {
+		size_t n = at[i];
+
+		at[i] = sum;
+		sum += n;
+	}
+	for (i = 0; i < nr; i++)
+		to[at[from[i].addr >> shift & (DIGITS - 1)]++] = from[i];
+}
+
+static bool is_sorted(const struct zu_code_syms *s)
+{
+	size_t i;
+
+	for (i = 1; i < s->nr; i++)
+		if (s->sym[i].addr < s->sym[i - 1].addr)
+			return false;
+	return true;
+}
+
+/* By address. Ten times as fast as qsort(), for 40,000 symbols 1 ms. */
+static bool sort(struct zu_code_syms *s)
+{
+	uint64_t differ = 0;
+	struct zu_code_sym *to;
+	unsigned int shift;
+	size_t i;
+
+	if (is_sorted(s))
+		return true;
+	to = calloc(s->nr, sizeof(*to));
+	if (!to)
+		return false;
+	for (i = 1; i < s->nr; i++)
+		differ |= s->sym[i].addr ^ s->sym[0].addr;
+	for (shift = 0; shift < 64 && differ >> shift; shift += DIGIT_BITS) {
+		struct zu_code_sym *from = s->sym;
+
+		sort_digit(from, to, s->nr, shift);
+		s->sym = to;
+		to = from;
+	}
+	s->cap = s->nr;
+	free(to);
+	return true;
 }
 
 /* What is to be known while the symbols are gone through */
@@ -133,19 +200,6 @@ struct take {
 	uint64_t inside;	/* up to here there is a function with a size */
 };
 
-/* The best of the symbols [i, end) at one address */
-static const struct zu_code_sym *best(const struct take *t, size_t i,
-				      size_t end)
-{
-	const struct zu_code_sym *sym = &t->s->sym[i];
-
-	/* labels sort by name only after the kind: a function may follow */
-	while (i + 1 < end && !sym->size &&
-	       is_marker(t->c->names + sym->name))
-		sym = &t->s->sym[++i];
-	return sym;
-}
-
 static bool starts_function(const struct take *t,
 			    const struct zu_code_sym *sym)
 {
@@ -153,7 +207,8 @@ static bool starts_function(const struct take *t,
 		return false;
 	if (sym->size)
 		return true;
-	return sym->addr >= t->inside && !is_marker(t->c->names + sym->name);
+	return sym->addr >= t->inside && !is_inside(sym, t->c->names) &&
+	       !is_only_marker(sym, t->c->names);
 }
 
 /* The function before ends at @addr, or where its text does. */
@@ -168,7 +223,8 @@ static void end_function(const struct take *t, uint64_t addr)
 	if (f->len)
 		return;
 	end = range_of(t->s, f->addr)->end;
-	f->len = (uint32_t)((addr < end ? addr : end) - f->addr);
+	end = (addr < end ? addr : end) - f->addr;
+	f->len = end <= FUNC_MAX ? (uint32_t)end : FUNC_MAX;
 }
 
 static void start_function(struct take *t, const struct zu_code_sym *sym,
@@ -176,6 +232,7 @@ static void start_function(struct take *t, const struct zu_code_sym *sym,
 {
 	uint64_t end = sym->addr + sym->size;
 
+	zu_code_name_clean(t->c->names + sym->name);
 	t->c->func[t->c->nr_func++] = (struct zu_code_func){
 		.addr = sym->addr,
 		.name = sym->name & 0x7fffffff,
@@ -188,21 +245,48 @@ static void start_function(struct take *t, const struct zu_code_sym *sym,
 /* All symbols at one address; returns the number of the next one */
 static size_t take_address(struct take *t, size_t i)
 {
-	const struct zu_code_sym *sym = t->s->sym, *name;
+	const struct zu_code_sym *best = &t->s->sym[i], *sym = best;
+	const struct zu_code_sym *end = t->s->sym + t->s->nr;
 	bool global = false;
-	size_t end;
 
-	for (end = i; end < t->s->nr && sym[end].addr == sym[i].addr; end++)
-		if (sym[end].kind != ZU_CODE_SYM_DATA)
-			global |= sym[end].global;
-	name = best(t, i, end);
-	if (starts_function(t, name)) {
-		end_function(t, name->addr);
-		start_function(t, name, global);
-	} else if (name->addr >= t->inside) {
-		end_function(t, name->addr);
+	for (; sym < end && sym->addr == best->addr; sym++) {
+		if (sym->kind != ZU_CODE_SYM_DATA)
+			global |= sym->global;
+		if (sym != best && is_better(sym, best, t->c->names))
+			best = sym;
 	}
-	return end;
+	if (starts_function(t, best)) {
+		end_function(t, best->addr);
+		start_function(t, best, global);
+	} else if (best->addr >= t->inside && !is_inside(best, t->c->names)) {
+		end_function(t, best->addr);
+	}
+	return (size_t)(sym - t->s->sym);
+}
+
+/* Not for functions that are far apart, as in a damaged file */
+static int fill_buckets(struct zu_code *c, struct zu_error *err)
+{
+	uint64_t base, span;
+	size_t i, f = 0;
+
+	if (!c->nr_func)
+		return 0;
+	base = c->func[0].addr;
+	span = c->func[c->nr_func - 1].addr - base;
+	if (span / ZU_CODE_BUCKET / 16 > c->nr_func)
+		return 0;
+	c->nr_bucket = span / ZU_CODE_BUCKET + 1;
+	c->bucket = calloc(c->nr_bucket, sizeof(*c->bucket));
+	if (!c->bucket)
+		return zu_fail_nomem(err);
+	for (i = 0; i < c->nr_bucket; i++) {
+		while (f + 1 < c->nr_func &&
+		       c->func[f + 1].addr <= base + i * ZU_CODE_BUCKET)
+			f++;
+		c->bucket[i] = (uint32_t)f;
+	}
+	return 0;
 }
 
 int zu_code_syms_take(struct zu_code_syms *s, struct zu_code *c,
@@ -215,9 +299,10 @@ int zu_code_syms_take(struct zu_code_syms *s, struct zu_code *c,
 	c->func = calloc(s->nr + 1, sizeof(*c->func));
 	if (!c->func)
 		return zu_fail_nomem(err);
-	qsort_r(s->sym, s->nr, sizeof(*s->sym), compare, c->names);
+	if (!sort(s))
+		return zu_fail_nomem(err);
 	while (i < s->nr)
 		i = take_address(&t, i);
 	end_function(&t, UINT64_MAX);
-	return 0;
+	return fill_buckets(c, err);
 }

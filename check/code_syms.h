@@ -54,7 +54,7 @@ struct zu_code_sym {
 /**
  * struct zu_code_range - a piece of text that no function crosses
  * @begin: its first address
- * @end: the first address behind it; not more than 4 GiB away
+ * @end: the first address behind it
  */
 struct zu_code_range {
 	uint64_t begin;
@@ -106,10 +106,11 @@ int zu_code_syms_take(struct zu_code_syms *s, struct zu_code *c,
 		      struct zu_error *err);
 
 /**
- * zu_code_names_clean() - make names fit for a terminal
- * @names: the names, each 0-terminated
- * @len: bytes of all
+ * zu_code_name_clean() - make a name fit for a terminal
+ * @name: the name
+ *
+ * zu_code_syms_take() does it to those of functions.
  */
-void zu_code_names_clean(char *names, size_t len);
+void zu_code_name_clean(char *name);
 
 #endif

@@ -11,7 +11,7 @@
  *	zu_table_maker_finish(&m, &bytes, &len, &err);
  *	zu_table_maker_deinit(&m);
  *
- * After a failure only deinit is left to call.
+ * After finish, or a failure, only deinit is left to call.
  */
 #ifndef ZU_CHECK_TABLE_MAKE_H
 #define ZU_CHECK_TABLE_MAKE_H

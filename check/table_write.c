@@ -220,7 +220,7 @@ int zu_table_write(struct zu_table_maker *m, void **bytes, size_t *len,
 		   struct zu_error *err)
 {
 	struct zu_table_maker_state **states;
-	struct out out;
+	struct out out = { .m = m };
 	size_t i, nr;
 	int code;
 

@@ -101,8 +101,8 @@ enum zu_dest {
  * @read: copies @len bytes of code or constants at @addr; 0, or negative if
  *	they are not there
  * @dest: what is at @addr, bits of enum zu_dest. May be NULL: nothing known.
- *	Answers whether a callee returns only with @want_noreturn, since that can
- *	take an analysis of its own.
+ *	Without @want_noreturn it tells of a callee that does not return only if
+ *	that is known at once; with it, an analysis of the callee may be needed.
  * @leaves: told of each tail call: the address of the function that is jumped
  *	to, 0 if a register held it; one jump can be told several times. May be
  *	NULL.

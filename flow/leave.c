@@ -81,10 +81,11 @@ static void check_call(struct zu_run *r)
 
 static bool never_returns(struct zu_run *r, const struct zu_insn *insn)
 {
-	if (!r->strict || insn->flow != ZU_FLOW_CALL || !r->env->dest)
+	if (insn->flow != ZU_FLOW_CALL || !r->env->dest)
 		return false;
 	return r->env->dest(r->env->ctx, r->func->addr + r->off +
-			    (uint64_t)insn->target, true) & ZU_DEST_NORETURN;
+			    (uint64_t)insn->target, r->strict) &
+	       ZU_DEST_NORETURN;
 }
 
 /* Code that takes its own address: a jump that leaves it in a register. */

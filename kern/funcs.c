@@ -312,13 +312,13 @@ static unsigned int dest(void *ctx, uint64_t addr, bool want_noreturn)
 	}
 	f = find_by_symbol(k, &sym);
 	if (!f)
-		return ZU_DEST_ENTRY | (want_noreturn && zu_is_noreturn(name) ?
+		return ZU_DEST_ENTRY | (zu_is_noreturn(name) ?
 					ZU_DEST_NORETURN : 0);
 	if (!(f->known & SEEN_SHAPE))
 		f->known |= (uint16_t)(SEEN_SHAPE |
 				       zu_flow_thunk(&k->funcs->env, f->start));
 	bits = ZU_DEST_ENTRY | (f->known & (THUNK | THUNK_REG));
-	if (want_noreturn && never_returns(k, f, name))
+	if (want_noreturn ? never_returns(k, f, name) : zu_is_noreturn(name))
 		bits |= ZU_DEST_NORETURN;
 	return bits;
 }
