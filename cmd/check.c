@@ -131,17 +131,28 @@ static int check_objects(struct run *run, struct zu_error *err)
 	return 0;
 }
 
-static bool is_there(const struct zu_code_set *set, const char *function)
+/* What stands against a look at all; NULL if nothing does */
+static const char *objection(const struct zu_code_set *set,
+			     const char *function)
 {
+	bool named = false;
 	size_t i, n;
 
-	for (i = 0; i < set->nr; i++)
-		for (n = 0; n < set->code[i].nr_func; n++)
-			if (!function ||
-			    !fnmatch(function, set->code[i].names +
-				     set->code[i].func[n].name, 0))
-				return true;
-	return false;
+	for (i = 0; i < set->nr; i++) {
+		struct zu_code *c = &set->code[i];
+
+		for (n = 0; n < c->nr_func; n++) {
+			if (function && fnmatch(function, c->names +
+						c->func[n].name, 0))
+				continue;
+			named = true;
+			if (c->ops->bytes(c, c->func[n].addr, 1))
+				return NULL;
+		}
+	}
+	return named ? "the code of its functions is not there" :
+	       function ? "there is no such function" :
+	       "there are no functions in it";
 }
 
 /* All that stands against an answer but findings */
@@ -166,14 +177,12 @@ static int answer(const struct run *run)
 static int report(struct run *run)
 {
 	struct check_report *r = &run->r;
+	const char *why = objection(r->set, run->q->function);
 	struct zu_error err;
 	int ret;
 
-	if (!is_there(r->set, run->q->function)) {
-		fprintf(stderr, run->q->function ?
-			"zunwind: there is no such function\n" :
-			"zunwind: cannot check %s: there are no functions in it\n",
-			r->path);
+	if (why) {
+		fprintf(stderr, "zunwind: cannot check %s: %s\n", r->path, why);
 		return EXIT_CANT;
 	}
 	run->q->format->begin(r);
