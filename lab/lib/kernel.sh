@@ -94,6 +94,7 @@ kernel_debug() {
 kernel_debug_unpack() {
 	local release=$1 dir=$2 deb=$2/deb pkg=linux-image-$1-dbg:s390x
 	apt_unpack "$SUITE" "$pkg" "$deb"
+	find "$deb" -type l -name 'vmlinux*' -delete
 	kernel_pick "$deb" "*/lib/debug/*/vmlinux" \
 		"*/lib/debug/*/vmlinux-$release" "$dir/vmlinux"
 	kernel_pick "$deb" "*/modules/$release/kernel" - "$dir/kernel"

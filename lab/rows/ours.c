@@ -39,6 +39,8 @@ static int each(void *ctx, struct zu_code *c, const struct zu_code_func *f,
 		add_row(o, f->addr + flow->rows[i].offset, &flow->rows[i].row);
 	add_row(o, f->addr + f->len, &none);
 	fn.verdict = flow->verdict;
+	fn.complete = flow->verdict == ZU_FLOW_PROVEN &&
+		      flow->stats.rows_known == flow->stats.insns;
 	fn.hint = flow->hint;
 	if (flow->nr_findings)
 		fn.finding = flow->findings[0].kind;

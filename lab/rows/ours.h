@@ -22,12 +22,14 @@ struct ours_row {
  * @addr: where it is
  * @verdict: in one word
  * @finding: the first finding, if it is unproven
+ * @complete: each instruction that a path leads to has a row
  * @hint: with ZU_FLOW_HINTED, why
  */
 struct ours_function {
 	uint64_t addr;
 	enum zu_flow_verdict verdict;
 	enum zu_finding_kind finding;
+	bool complete;
 	const char *hint;
 };
 

@@ -7,8 +7,8 @@
  *
  * CODE is a vmlinux or a module; its rows come from the analysis itself and,
  * with -t, from a table as well, which must say the same. DEBUG is the file
- * with CODE's .debug_frame, if that is another one. -a prints all differences
- * rather than the first ones of each class.
+ * with CODE's .debug_frame, if that is another one. -a prints all places
+ * that are not equal, rather than the first ones of those to look at.
  *
  * Exit status: 0 if all rows are equal or equivalent, 1 if not, 2 if they can't
  * be compared.
@@ -19,16 +19,21 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/frame_s390x.h"
 #include "kern/table_file.h"
 #include "lab/rows/cfi.h"
 #include "lab/rows/ours.h"
+#include "lab/rows/tracks.h"
 
 #define SHOWN 40	/* differences of one class, without -a */
 
 enum class {
 	EQUAL,
-	RA_STILL_SAVED,
-	FP_STILL_SAVED,
+	SAME_VALUE,
+	EXECUTED,
+	NO_SYMBOL,
+	UNREACHED,
+	OTHER_STACK,
 	OTHER_CFA,
 	OTHER_RA,
 	OTHER_FP,
@@ -39,17 +44,26 @@ enum class {
 	NR_CLASSES,
 };
 
-static const char *const class_text[] = {
-	[EQUAL] = "equal",
-	[RA_STILL_SAVED] = "equivalent: return address in r14 and in its slot",
-	[FP_STILL_SAVED] = "equivalent: r11 in the register and in its slot",
-	[OTHER_CFA] = "different: CFA",
-	[OTHER_RA] = "different: return address",
-	[OTHER_FP] = "different: r11",
-	[OTHER_TABLE] = "different: the table says another thing than the analysis",
-	[EXPRESSION] = "different: CFI is an expression",
-	[NO_CFI] = "different: FDE without rules",
-	[NO_ROW] = "no row",
+static const struct {
+	enum { GOOD, EXPLAINED, BAD } is;
+	const char *text;
+} classes[] = {
+	[EQUAL] = { GOOD, "equal" },
+	[SAME_VALUE] = { GOOD, "equivalent: the same values in two places" },
+	[EXECUTED] = { EXPLAINED, "no row: only executed by ex or exrl, from elsewhere" },
+	[NO_SYMBOL] = { EXPLAINED, "no row: no symbol: a weak function that "
+		"another one replaces" },
+	[UNREACHED] = { EXPLAINED, "no row: no path leads there" },
+	[OTHER_STACK] = { EXPLAINED, "different: the compiler is wrong: r15 "
+		"points to another stack (call_on_stack)" },
+	[OTHER_CFA] = { BAD, "different: CFA" },
+	[OTHER_RA] = { BAD, "different: return address" },
+	[OTHER_FP] = { BAD, "different: r11" },
+	[OTHER_TABLE] = { BAD, "different: the table is not what the analysis "
+		"says" },
+	[EXPRESSION] = { BAD, "different: CFI is an expression" },
+	[NO_CFI] = { BAD, "different: FDE without rules" },
+	[NO_ROW] = { BAD, "no row" },
 };
 
 struct compare {
@@ -61,6 +75,11 @@ struct compare {
 	uint64_t in_table;
 	uint64_t count[NR_CLASSES];
 	uint64_t shown[NR_CLASSES];
+
+	/* the function that is being looked at */
+	const struct cfi_function *f;
+	uint64_t addr;
+	struct tracks tracks;
 
 	/* a run of instructions with the same difference */
 	struct {
@@ -134,9 +153,10 @@ static void print_run(struct compare *c)
 	const struct ours_function *fn;
 
 	if (!c->run.insns || c->run.class == EQUAL ||
-	    (c->shown[c->run.class]++ >= SHOWN && !c->all))
+	    (!c->all && (c->run.class < UNREACHED ||
+			 c->shown[c->run.class]++ >= SHOWN)))
 		return;
-	printf("# %s: ", class_text[c->run.class]);
+	printf("# %s: ", classes[c->run.class].text);
 	print_where(c, c->run.from);
 	printf(", 0x%" PRIx64 " bytes, %" PRIu64 " instructions\n",
 	       c->run.to - c->run.from, c->run.insns);
@@ -170,23 +190,97 @@ static void add(struct compare *c, enum class class, uint64_t addr,
 	c->run.rule = *rule;
 }
 
-static enum class compare_rows(const struct zu_row *row,
+/* Tracks are made for functions with differences only: one in ten. */
+static const struct track *track_at(struct compare *c, uint64_t addr)
+{
+	const uint8_t *code;
+
+	if (!c->tracks.at) {
+		code = c->ours.code->ops->bytes(c->ours.code, c->addr,
+						c->f->len);
+		if (!code)
+			return NULL;
+		tracks_make(&c->tracks, code, c->f->len);
+	}
+	return tracks_find(&c->tracks, (uint32_t)(addr - c->addr));
+}
+
+/* Is this the CFA? P is the r15 that the function was entered with. */
+static bool is_cfa(const struct track *t, const struct zu_row *r)
+{
+	return r->cfa_rule == ZU_CFA_REG && t->frame >> r->cfa_reg & 1 &&
+	       t->d[r->cfa_reg] + r->cfa_off == ZU_FRAME_SIZE;
+}
+
+static bool same_place(uint8_t reg, const struct track *t, uint8_t where,
+		       uint8_t other, bool equal)
+{
+	if (equal)
+		return true;
+	return t->entry >> reg & 1 &&
+	       ((where == ZU_PLACE_CFA && other == ZU_PLACE_SAME) ||
+		(where == ZU_PLACE_SAME && other == ZU_PLACE_CFA));
+}
+
+static bool equal_cfa(const struct zu_row *a, const struct zu_row *b)
+{
+	return a->kind == b->kind && a->cfa_rule == b->cfa_rule &&
+	       a->cfa_reg == b->cfa_reg && a->cfa_off == b->cfa_off;
+}
+
+static bool equal_ra(const struct zu_row *a, const struct zu_row *b)
+{
+	return a->ra_place == b->ra_place && a->ra_reg == b->ra_reg &&
+	       a->ra_off == b->ra_off;
+}
+
+static bool equal_fp(const struct zu_row *a, const struct zu_row *b)
+{
+	return a->fp_place == b->fp_place && a->fp_reg == b->fp_reg &&
+	       a->fp_off == b->fp_off;
+}
+
+static enum class explain(const struct track *t, const struct zu_row *row,
+			  const struct zu_row *rule)
+{
+	bool cfa = equal_cfa(row, rule), ra = equal_ra(row, rule);
+	bool fp = equal_fp(row, rule);
+
+	if (t && t->reached && row->kind == ZU_ROW_FRAME) {
+		if ((cfa || (is_cfa(t, row) && is_cfa(t, rule))) &&
+		    same_place(14, t, row->ra_place, rule->ra_place, ra) &&
+		    same_place(11, t, row->fp_place, rule->fp_place, fp))
+			return SAME_VALUE;
+		if (ra && fp && is_cfa(t, row) && rule->cfa_reg == 15 &&
+		    !(t->frame >> 15 & 1))
+			return OTHER_STACK;
+	}
+	return !cfa ? OTHER_CFA : !ra ? OTHER_RA : OTHER_FP;
+}
+
+static enum class explain_none(struct compare *c, const struct track *t,
+			       uint64_t addr)
+{
+	const struct ours_function *fn = ours_function(&c->ours, addr);
+
+	if (t && t->is_executed)
+		return EXECUTED;
+	if (!fn || (fn->addr < c->addr || fn->addr >= c->addr + c->f->len))
+		return NO_SYMBOL;
+	return fn->complete ? UNREACHED : NO_ROW;
+}
+
+static enum class compare_rows(struct compare *c, uint64_t addr,
+			       const struct zu_row *row,
 			       const struct zu_row *rule)
 {
+	if (!memcmp(row, rule, sizeof(*row)) && row->kind == ZU_ROW_FRAME)
+		return EQUAL;
+	if (row->kind == ZU_ROW_UNDEFINED)
+		return explain_none(c, track_at(c, addr), addr);
 	if (rule->kind == ZU_ROW_UNDEFINED)
 		return EXPRESSION;
-	if (row->kind == ZU_ROW_UNDEFINED)
-		return NO_ROW;
-	if (row->kind != rule->kind || row->cfa_rule != rule->cfa_rule ||
-	    row->cfa_reg != rule->cfa_reg || row->cfa_off != rule->cfa_off)
-		return OTHER_CFA;
-	if (row->ra_place != rule->ra_place || row->ra_reg != rule->ra_reg ||
-	    row->ra_off != rule->ra_off)
-		return OTHER_RA;
-	if (row->fp_place != rule->fp_place || row->fp_reg != rule->fp_reg ||
-	    row->fp_off != rule->fp_off)
-		return OTHER_FP;
-	return EQUAL;
+	return explain(track_at(c, addr), row, rule);
 }
 
 static void compare_insn(struct compare *c, uint64_t addr, uint64_t len,
@@ -202,13 +296,7 @@ static void compare_insn(struct compare *c, uint64_t addr, uint64_t len,
 			return;
 		}
 	}
-	add(c, compare_rows(row, rule), addr, len, row, rule);
-}
-
-/* The length is in the first two bits of an instruction. */
-static unsigned int insn_len(uint8_t byte)
-{
-	return byte < 0x40 ? 2 : byte < 0xc0 ? 4 : 6;
+	add(c, compare_rows(c, addr, row, rule), addr, len, row, rule);
 }
 
 static void compare_function(struct compare *c, const struct cfi_function *f,
@@ -226,7 +314,7 @@ static void compare_function(struct compare *c, const struct cfi_function *f,
 			c->outside++;
 			return;
 		}
-		len = insn_len(*byte);
+		len = zu_insn_len(*byte);
 		if (f->addr + off >= until &&
 		    !cfi_rules(c->cfi, f->addr + off, &rule, &until)) {
 			add(c, NO_CFI, addr + off, len, &none, &none);
@@ -257,26 +345,25 @@ static bool find_code(struct compare *c, const struct cfi_function *f,
 
 static int report(const struct compare *c)
 {
-	uint64_t sum = 0, bad = 0;
+	uint64_t sum[BAD + 1] = { 0 }, all = 0;
 	int i;
 
-	for (i = 0; i < NR_CLASSES; i++)
-		sum += c->count[i];
-	for (i = OTHER_CFA; i < NR_CLASSES; i++)
-		bad += c->count[i];
-	for (i = 0; i < NR_CLASSES; i++)
+	for (i = 0; i < NR_CLASSES; i++) {
+		sum[classes[i].is] += c->count[i];
+		all += c->count[i];
 		if (c->count[i])
 			printf("#   %9" PRIu64 "  %s\n", c->count[i],
-			       class_text[i]);
+			       classes[i].text);
+	}
 	printf("%" PRIu64 " functions, %" PRIu64 " instructions (%" PRIu64
-	       " in the table), %" PRIu64 " equal, %" PRIu64
-	       " equivalent, %" PRIu64 " different, %" PRIu64
-	       " without a row, %" PRIu64 " functions not found: %.4f %%\n",
-	       c->functions, sum, c->in_table, c->count[EQUAL],
-	       c->count[RA_STILL_SAVED] + c->count[FP_STILL_SAVED],
-	       bad - c->count[NO_ROW], c->count[NO_ROW], c->outside,
-	       sum ? 100.0 * (double)(sum - bad) / (double)sum : 0);
-	return sum && !bad && !c->outside ? 0 : 1;
+	       " in the table): %" PRIu64 " equal, %" PRIu64
+	       " equivalent, %" PRIu64 " explained, %" PRIu64
+	       " different or without a row; %" PRIu64
+	       " functions not found; %.4f %%\n",
+	       c->functions, all, c->in_table, c->count[EQUAL],
+	       c->count[SAME_VALUE], sum[EXPLAINED], sum[BAD], c->outside,
+	       all ? 100.0 * (double)sum[GOOD] / (double)(all - sum[EXPLAINED]) : 0);
+	return all && !sum[BAD] && !c->outside ? 0 : 1;
 }
 
 static int compare_all(struct compare *c)
@@ -285,10 +372,15 @@ static int compare_all(struct compare *c)
 	uint64_t addr;
 
 	while (cfi_next(c->cfi, &f)) {
-		if (find_code(c, &f, &addr))
-			compare_function(c, &f, addr);
-		else
+		if (!find_code(c, &f, &addr)) {
 			c->outside++;
+			continue;
+		}
+		c->f = &f;
+		c->addr = addr;
+		compare_function(c, &f, addr);
+		tracks_free(&c->tracks);
+		c->tracks.at = NULL;
 	}
 	print_run(c);
 	return report(c);
