@@ -271,6 +271,114 @@ static inline bool stk_record(struct stk *s, const struct stk_words *w,
 	return stk_arg(s, w, 1, &r->sp) && stk_arg(s, w, 2, &r->ret);
 }
 
+/* A number in a row, such as the N of reg=N */
+static inline bool stk_row_word(struct stk *s, struct zu_row *row,
+				const struct stk_words *w, unsigned int i)
+{
+	const char *word = w->at[i];
+	uint64_t n = 0;
+
+	if (!strcmp(word, "ra-lost") || !strcmp(word, "fp-lost")) {
+		*(word[0] == 'r' ? &row->ra_place : &row->fp_place) =
+			ZU_PLACE_LOST;
+		return true;
+	}
+	if (!stk_arg(s, w, i, &n))
+		return false;
+	if (!strncmp(word, "reg=", 4)) {
+		row->cfa_reg = (uint8_t)n;
+	} else if (!strncmp(word, "size=", 5)) {
+		row->cfa_off = (int32_t)n + ZU_FRAME_SIZE;
+	} else if (!strncmp(word, "regs=", 5) || !strncmp(word, "load=", 5)) {
+		row->cfa_off = (int32_t)n;
+	} else if (!strncmp(word, "ra=", 3)) {
+		row->ra_place = n == 14 ? ZU_PLACE_SAME : ZU_PLACE_REG;
+		row->ra_reg = n == 14 ? 0 : (uint8_t)n;
+		row->ra_off = 0;
+	} else if (!strncmp(word, "ra-slot=", 8)) {
+		row->ra_off = (int32_t)n - ZU_FRAME_SIZE;
+	} else if (!strncmp(word, "fp=", 3)) {
+		row->fp_place = ZU_PLACE_REG;
+		row->fp_reg = (uint8_t)n;
+	} else if (!strncmp(word, "fp-slot=", 8)) {
+		row->fp_place = ZU_PLACE_CFA;
+		row->fp_off = (int32_t)n - ZU_FRAME_SIZE;
+	} else {
+		return stk_bad(s, "row: what is %s?", word);
+	}
+	return true;
+}
+
+/* row ADDR SIZE frame|load|regs|end|undefined|gone WORD... */
+static inline bool stk_row(struct stk *s, const struct stk_words *w)
+{
+	struct world_row r = { .row = { .kind = ZU_ROW_FRAME } };
+	const char *kind = w->n > 3 ? w->at[3] : "";
+	uint64_t size;
+	unsigned int i;
+
+	if (!stk_arg(s, w, 2, &size) || !stk_arg(s, w, 1, &r.begin))
+		return false;
+	r.end = r.begin + size;
+	if (!strcmp(kind, "frame") || !strcmp(kind, "load")) {
+		r.row.cfa_rule = *kind == 'f' ? ZU_CFA_REG : ZU_CFA_LOAD;
+		r.row.cfa_reg = *kind == 'f' ? 15 : 0;
+		r.row.cfa_off = *kind == 'f' ? ZU_FRAME_SIZE : 0;
+		r.row.ra_place = ZU_PLACE_CFA;
+		r.row.ra_off = ZU_FRAME_R14 - ZU_FRAME_SIZE;
+	} else if (!strcmp(kind, "regs")) {
+		r.row.kind = ZU_ROW_REGS;
+	} else if (!strcmp(kind, "end")) {
+		r.row.kind = ZU_ROW_END;
+	} else {
+		r.row.kind = ZU_ROW_UNDEFINED;
+		r.gone = !strcmp(kind, "gone");
+	}
+	for (i = 4; i < w->n; i++)
+		if (!stk_row_word(s, &r.row, w, i))
+			return false;
+	if (s->w.rows == WORLD_RANGES)
+		return stk_bad(s, "too many rows");
+	s->w.row[s->w.rows++] = r;
+	world_have_code(&s->w);
+	return true;
+}
+
+/* call RET TARGET, call RET (of anything), call RET none, call RET unknown */
+static inline bool stk_call(struct stk *s, const struct stk_words *w)
+{
+	struct world_call c = { .call = ZU_CALL_INDIRECT };
+	const char *what = w->n > 2 ? w->at[2] : "";
+
+	if (!stk_arg(s, w, 1, &c.ret))
+		return false;
+	if (!strcmp(what, "none"))
+		c.call = ZU_CALL_NONE;
+	else if (!strcmp(what, "unknown"))
+		c.call = ZU_CALL_UNKNOWN;
+	else if (*what)
+		c.call = ZU_CALL_DIRECT;
+	if (c.call == ZU_CALL_DIRECT && !stk_arg(s, w, 2, &c.target))
+		return false;
+	if (s->w.calls == WORLD_RANGES)
+		return stk_bad(s, "too many calls");
+	s->w.call[s->w.calls++] = c;
+	return true;
+}
+
+/* tail FROM TO: a function that jumps to another */
+static inline bool stk_tail(struct stk *s, const struct stk_words *w)
+{
+	struct world_tail t;
+
+	if (!stk_arg(s, w, 2, &t.to) || !stk_arg(s, w, 1, &t.from))
+		return false;
+	if (s->w.tails == WORLD_RANGES)
+		return stk_bad(s, "too many tail calls");
+	s->w.tail[s->w.tails++] = t;
+	return true;
+}
+
 /* walk SP IP FROM [guess] [regs=ADDR] [STACK]: the next frame to expect */
 static inline bool stk_walk(struct stk *s, const struct stk_words *w)
 {
@@ -280,7 +388,7 @@ static inline bool stk_walk(struct stk *s, const struct stk_words *w)
 	if (s->frames == STK_FRAMES || w->n < 4)
 		return stk_bad(s, "walk: too many frames or too few words");
 	*f = (struct zu_frame){ .stack = ZU_STACK_TASK };
-	while (f->from < ZU_FROM_RETHOOK &&
+	while (f->from < ZU_FROM_TABLE &&
 	       strcmp(zu_from_word(f->from), w->at[3]))
 		f->from++;
 	if (strcmp(zu_from_word(f->from), w->at[3]))
@@ -355,6 +463,8 @@ static const struct {
 	{ "name", stk_name },	  { "hole", stk_hole },
 	{ "frame", stk_frame },	  { "regs", stk_regs },
 	{ "word", stk_word },	  { "ladder", stk_ladder },
+	{ "row", stk_row },	  { "call", stk_call },
+	{ "tail", stk_tail },
 	{ "walk", stk_walk },	  { "frames", stk_frames },
 	{ "strict", stk_expect }, { "kernel", stk_expect },
 	{ "both", stk_expect },	  { "ends", stk_ends },
@@ -373,6 +483,10 @@ static inline uint64_t *stk_setting(struct stk *s, const char *word)
 		return &s->w.env.rethook_trampoline;
 	if (!strcmp(word, "hides"))
 		return &s->w.hides;
+	if (!strcmp(word, "ret-from-fork"))
+		return &s->w.env.ret_from_fork;
+	if (!strcmp(word, "switch-to"))
+		return &s->w.env.switch_to[0];
 	return NULL;
 }
 

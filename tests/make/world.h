@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A world for the walk: a few stacks of bytes, ranges of text, and the records
- * of function graph tracing and return probes. It notes each read that is not
- * inside one of the stacks.
+ * of function graph tracing and return probes; if wanted, rows and calls. It
+ * notes each read that is not inside one of the stacks.
  */
 #ifndef ZU_TESTS_MAKE_WORLD_H
 #define ZU_TESTS_MAKE_WORLD_H
@@ -29,6 +29,27 @@ struct world_record {
 	uint64_t ret;
 };
 
+/* A row for a piece of code; @gone: its memory was given away */
+struct world_row {
+	uint64_t begin;
+	uint64_t end;
+	struct zu_row row;
+	bool gone;
+};
+
+/* The call that ends at a return address */
+struct world_call {
+	uint64_t ret;
+	enum zu_call call;
+	uint64_t target;
+};
+
+/* A function that jumps to another */
+struct world_tail {
+	uint64_t from;
+	uint64_t to;
+};
+
 struct world {
 	struct zu_unwind_env env;
 	struct zu_unwind_task task;
@@ -42,6 +63,12 @@ struct world {
 	unsigned int shadows;
 	struct world_record probe[WORLD_RECORDS];	/* innermost first */
 	unsigned int probes;
+	struct world_row row[WORLD_RANGES];	/* the last that covers it */
+	unsigned int rows;
+	struct world_call call[WORLD_RANGES];
+	unsigned int calls;
+	struct world_tail tail[WORLD_RANGES];
+	unsigned int tails;
 	uint64_t hides;
 	unsigned int stray;	/* reads outside of the stacks */
 };
@@ -165,6 +192,60 @@ static inline bool world_hides_caller(void *ctx, const struct zu_frame *frame)
 	return w->hides && frame->ip == w->hides;
 }
 
+static inline const struct world_row *world_find_row(const struct world *w,
+						     uint64_t addr)
+{
+	unsigned int i;
+
+	for (i = w->rows; i-- > 0;)
+		if (addr >= w->row[i].begin && addr < w->row[i].end)
+			return &w->row[i];
+	return NULL;
+}
+
+static inline void world_site(void *ctx, uint64_t ip, bool exact,
+			      struct zu_site *ret)
+{
+	const struct world *w = ctx;
+	uint64_t addr = exact ? ip : ip - 1;
+	const struct world_row *row = world_find_row(w, addr);
+	unsigned int i;
+
+	memset(ret, 0, sizeof(*ret));
+	if (row) {
+		ret->row = row->row;
+		ret->gone = row->gone;
+	}
+	for (i = 0; i < w->texts; i++)
+		if (world_covers(&w->text[i], 1, addr, 1))
+			ret->func = w->text[i].begin;
+	for (i = 0; i < w->calls && !exact; i++) {
+		if (w->call[i].ret != ip)
+			continue;
+		ret->call = w->call[i].call;
+		ret->target = w->call[i].target;
+	}
+}
+
+/* One tail call; how several follow each other is the host's business. */
+static inline bool world_leads_to(void *ctx, uint64_t target, uint64_t func)
+{
+	const struct world *w = ctx;
+	unsigned int i;
+
+	for (i = 0; i < w->tails; i++)
+		if (w->tail[i].from == target && w->tail[i].to == func)
+			return true;
+	return false;
+}
+
+/* From now on there is code to look at. */
+static inline void world_have_code(struct world *w)
+{
+	w->env.site = world_site;
+	w->env.leads_to = world_leads_to;
+}
+
 /* An empty world; it points to itself, so don't copy it. */
 static inline void world_init(struct world *w)
 {
@@ -211,14 +292,41 @@ static inline bool world_add_stack(struct world *w, enum zu_stack_type type,
 
 struct walk {
 	struct zu_frame *frame;		/* of the caller */
+	struct zu_frame *row_frame;	/* the same, of a walk by rows; or NULL */
 	unsigned int room;		/* in frame[]; what is beyond is lost */
 	unsigned int n;
+	unsigned int row_n;
 	bool endless;
 	enum zu_why why;
 	uint64_t at;
+	enum zu_why row_why;
+	uint64_t row_at;
 	struct zu_judge strict;
 	struct zu_judge kernel;
+	struct zu_judge chain;	/* by strict rules, but no walk by rows */
 };
+
+static inline void walk_by_rows(const struct world *w, struct walk *ret)
+{
+	struct zu_unwind u;
+
+	ret->row_n = 0;
+	zu_judge_init(&ret->strict, ZU_RULES_STRICT);
+	for (zu_unwind_start_rows(&u, &w->env, &w->task); !zu_unwind_done(&u);
+	     zu_unwind_next(&u)) {
+		if (ret->row_n == WALK_MAX) {
+			ret->endless = true;
+			return;
+		}
+		if (ret->row_frame && ret->row_n < ret->room)
+			ret->row_frame[ret->row_n] = u.frame;
+		ret->row_n++;
+		zu_judge_frame(&ret->strict, &u);
+	}
+	zu_judge_end(&ret->strict, &u);
+	ret->row_why = u.why;
+	ret->row_at = u.at;
+}
 
 static inline void walk_world(const struct world *w, struct walk *ret)
 {
@@ -243,6 +351,9 @@ static inline void walk_world(const struct world *w, struct walk *ret)
 	zu_judge_end(&ret->kernel, &u);
 	ret->why = u.why;
 	ret->at = u.at;
+	ret->chain = ret->strict;
+	if (w->env.site)
+		walk_by_rows(w, ret);
 }
 
 #endif

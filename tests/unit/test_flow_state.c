@@ -277,6 +277,8 @@ static void test_merge_flags(void **state)
 	assert_true(merge(&s, &t));
 	assert_false(s.ra_saved);
 	assert_false(s.fp_saved);
+	assert_true(merge(&t, &s));
+	assert_false(t.fp_saved);
 	t.bad = true;
 	assert_true(merge(&s, &t));
 	assert_true(s.bad);

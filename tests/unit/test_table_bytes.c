@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The bytes of a table: as doc/table.md shows them, and what is refused. With
+ * its checksum made right again, a damaged table is refused, or it is another
+ * table that keeps all promises.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/table_make.h"
+#include "core/table.h"
+#include "tests/make/rows.h"
+#include "tests/make/table.h"
+
+static struct zu_table table;
+static uint8_t *bytes;
+static size_t len;
+
+static const uint8_t id[] = { 0x5a, 0x33, 0x90, 0x00 };
+
+static void finish(struct zu_table_maker *m)
+{
+	struct zu_error err;
+	void *p;
+
+	assert_int_equal(zu_table_maker_finish(m, &p, &len, &err), 0);
+	zu_table_maker_deinit(m);
+	/* of exactly that length, for those who watch over bounds */
+	bytes = malloc(len);
+	assert_non_null(bytes);
+	memcpy(bytes, p, len);
+	free(p);
+}
+
+/* The example of doc/table.md: a function at 0x10 of 48 bytes, and a module */
+static int setup_small(void **state)
+{
+	const struct zu_flow_row rows[] = {
+		{ 0, rows_frame(160, 0, 0) },
+		{ 12, rows_frame(160, -24, -48) },
+		{ 18, rows_frame(264, -24, -48) },
+		{ 36, rows_frame(160, 0, 0) },
+		{ 38, rows_undefined() },
+	};
+	struct zu_table_maker m = ZU_TABLE_MAKER_INIT;
+	struct zu_error err;
+
+	(void)state;
+	if (zu_table_maker_object(&m, "", id, 4, 0x240, &err) ||
+	    zu_table_maker_rows(&m, 0x10, 40, rows, 5, &err) ||
+	    zu_table_maker_rows(&m, 0x200, 40, rows, 5, &err) ||
+	    zu_table_maker_object(&m, "ext4", NULL, 0, 8, &err) ||
+	    zu_table_maker_rows(&m, 0, 8, rows, 1, &err))
+		return -1;
+	finish(&m);
+	return 0;
+}
+
+/* Over 256 states, blocks of both widths, blocks without rows */
+static int setup_wide(void **state)
+{
+	struct zu_table_maker m = ZU_TABLE_MAKER_INIT;
+	struct zu_flow_row row = { .offset = 0 };
+	struct zu_error err;
+	uint32_t i;
+
+	(void)state;
+	if (zu_table_maker_object(&m, "", id, 4, 8192, &err))
+		return -1;
+	for (i = 0; i < 600; i++) {
+		row.row = rows_frame(i % 2 ? 160 + 8 * (int32_t)i : 160, 0, 0);
+		if (zu_table_maker_rows(&m, 4 * i, 4, &row, 1, &err))
+			return -1;
+	}
+	finish(&m);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	free(bytes);
+	return 0;
+}
+
+static int init(const char **why)
+{
+	return zu_table_init(&table, bytes, len, why);
+}
+
+#define ZEROS_4 0, 0, 0, 0
+#define ID_REST_28 ZEROS_4, ZEROS_4, ZEROS_4, ZEROS_4, ZEROS_4, ZEROS_4, ZEROS_4
+#define ID_REST_32 ZEROS_4, ID_REST_28
+
+static void test_example(void **state)
+{
+	static const uint8_t want[] = {
+		/* header */
+		'Z', 'U', 'T', 'A', 'B', 'L', 'E', '\n',
+		0, 0, 0, 1, 0, 0, 0, 0xde, 0, 0, 0, 2,
+		0, 0, 0, 4, 0, 0, 0, 6, 0, 0, 0, 0,
+		/* the kernel */
+		0, 0, 0, 0, 0, 0, 2, 0x40, 0, 0, 0, 11, 0, 0, 0, 0xae,
+		0, 0, 0, 4, 0x5a, 0x33, 0x90, 0, ID_REST_28,
+		/* the module */
+		0, 0, 0, 1, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0xd0,
+		0, 0, 0, 0, ID_REST_32,
+		/* states */
+		0x00, 0, 0, 0, 0, 0, 0, 0,
+		0x40, 15, 0, 20, 0, 0, 0, 0,
+		0x45, 15, 0, 20, 0xff, 0xfd, 0xff, 0xfa,
+		0x45, 15, 0, 33, 0xff, 0xfd, 0xff, 0xfa,
+		/* names */
+		0, 'e', 'x', 't', '4', 0,
+		/* the kernel's index, rows of block 0, of block 1 */
+		0, 0, 0, 0, 0, 0, 0, 12, 0, 0, 0, 22,
+		0x00, 0x08, 0x0e, 0x11, 0x1a, 0x1b, 0, 1, 2, 3, 1, 0,
+		0x00, 0x06, 0x09, 0x12, 0x13, 1, 2, 3, 1, 0,
+		/* the module's */
+		0, 0, 0, 0, 0, 0, 0, 2, 0x00, 1,
+		/* checksum */
+		0x63, 0x33, 0xa3, 0xd4,
+	};
+
+	(void)state;
+	assert_int_equal(len, sizeof(want));
+	assert_memory_equal(bytes, want, sizeof(want));
+}
+
+/* No part of a table is a table. */
+static void test_truncated(void **state)
+{
+	const char *why;
+	size_t n;
+
+	(void)state;
+	for (n = 0; n < len; n++) {
+		uint8_t *part = malloc(n ? n : 1);
+
+		assert_non_null(part);
+		memcpy(part, bytes, n);
+		assert_int_equal(zu_table_init(&table, part, n, &why),
+				 ZU_EFORMAT);
+		assert_non_null(why);
+		table_seal(part, n);
+		assert_int_equal(zu_table_init(&table, part, n, &why),
+				 ZU_EFORMAT);
+		free(part);
+	}
+	assert_int_equal(init(NULL), 0);
+}
+
+static void test_longer(void **state)
+{
+	const char *why;
+
+	(void)state;
+	bytes = realloc(bytes, len + 1);
+	assert_non_null(bytes);
+	bytes[len++] = 0;
+	assert_int_equal(init(&why), ZU_EFORMAT);
+	assert_string_equal(why, "there are bytes behind its end");
+}
+
+/* Without a new checksum, each bit counts. */
+static void test_bit_rot(void **state)
+{
+	size_t bit;
+
+	(void)state;
+	for (bit = 0; bit < len * 8; bit++) {
+		bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		assert_true(init(NULL) < 0);
+		bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+	assert_int_equal(init(NULL), 0);
+}
+
+/* With a new one, it is a table or none: all values of all bytes. */
+static void test_forged(void **state)
+{
+	unsigned int v, accepted = 0;
+	const char *why;
+	size_t at;
+
+	(void)state;
+	for (at = 0; at < len - ZU_TABLE_CRC; at++) {
+		uint8_t was = bytes[at];
+
+		for (v = 0; v < 256; v++) {
+			bytes[at] = (uint8_t)v;
+			table_seal(bytes, len);
+			if (init(&why)) {
+				assert_non_null(why);
+				continue;
+			}
+			assert_true(table_holds(&table));
+			accepted++;
+		}
+		bytes[at] = was;
+	}
+	assert_true(accepted > 0);
+}
+
+/* A value put somewhere, and what is said to it */
+struct damage {
+	size_t at;
+	unsigned int bytes;
+	uint32_t value;
+	const char *why;
+};
+
+static void put(const struct damage *d)
+{
+	switch (d->bytes) {
+	case 1:
+		bytes[d->at] = (uint8_t)d->value;
+		return;
+	case 2:
+		zu_put_be16(bytes + d->at, (uint16_t)d->value);
+		return;
+	}
+	zu_put_be32(bytes + d->at, d->value);
+}
+
+static void expect_refused(const struct damage *d, size_t nr)
+{
+	uint8_t *good = malloc(len);
+	const char *why;
+	size_t i;
+
+	assert_non_null(good);
+	memcpy(good, bytes, len);
+	for (i = 0; i < nr; i++) {
+		put(&d[i]);
+		table_seal(bytes, len);
+		assert_true(init(&why) < 0);
+		assert_string_equal(why, d[i].why);
+		memcpy(bytes, good, len);
+	}
+	free(good);
+}
+
+/* Where the parts of the small table are */
+#define OBJECT(n) (ZU_TABLE_HEADER + (n) * ZU_TABLE_OBJECT)
+#define STATE(n) (OBJECT(2) + (n) * ZU_TABLE_STATE)
+#define NAMES STATE(4)
+#define DATA (NAMES + 6)
+#define ROWS (DATA + 3 * ZU_TABLE_ENTRY)
+
+static void test_refused(void **state)
+{
+	static const struct damage d[] = {
+		{ 0, 1, 'X', "it is no unwind table" },
+		{ ZU_TABLE_H_VERSION, 4, 2, "its format is of another version" },
+		{ ZU_TABLE_H_NR_OBJECTS, 4, 0, "it holds no object" },
+		{ ZU_TABLE_H_NR_OBJECTS, 4, 0xffffffff,
+		  "its objects, states and names don't fit in the file" },
+		{ ZU_TABLE_H_NR_STATES, 4, 65537, "it has too many states" },
+		{ ZU_TABLE_H_NR_STATES, 4, 65536,
+		  "its objects, states and names don't fit in the file" },
+		{ ZU_TABLE_H_NAMES_LEN, 4, 0xffffffff,
+		  "its objects, states and names don't fit in the file" },
+		{ ZU_TABLE_H_NAMES_LEN, 4, 5, "a name has no end" },
+		{ ZU_TABLE_H_NAMES_LEN, 4, 0, "a name has no end" },
+		{ ZU_TABLE_H_NAMES_LEN, 4, 7,
+		  "an object's data is not where it should be" },
+		{ ZU_TABLE_H_ZERO, 4, 1, "a reserved field is not 0" },
+
+		{ OBJECT(0) + ZU_TABLE_O_NAME, 4, 1,
+		  "a name is not where it should be" },
+		{ OBJECT(1) + ZU_TABLE_O_NAME, 4, 0xffffffff,
+		  "a name is not where it should be" },
+		{ OBJECT(0) + ZU_TABLE_O_SIZE, 4, 0x401,
+		  "an index does not end well" },
+		{ OBJECT(0) + ZU_TABLE_O_SIZE, 4, 0xffffffff,
+		  "an index does not fit in the file" },
+		{ OBJECT(0) + ZU_TABLE_O_SIZE, 4, 0x226,
+		  "a row is behind the end of the text" },
+		{ OBJECT(0) + ZU_TABLE_O_NR_ROWS, 4, 11,
+		  "an object has another number of rows than it says" },
+		{ OBJECT(0) + ZU_TABLE_O_DATA, 4, DATA + 1,
+		  "an object's data is not where it should be" },
+		{ OBJECT(0) + ZU_TABLE_O_ID_LEN, 4, 33,
+		  "a build ID is too long" },
+		{ OBJECT(0) + ZU_TABLE_O_ID + 4, 1, 1,
+		  "there are bytes behind a build ID" },
+		{ OBJECT(0) + ZU_TABLE_O_ID + 31, 1, 1,
+		  "there are bytes behind a build ID" },
+
+		{ STATE(1), 1, 0xff, "a state is malformed" },
+		{ STATE(2) + ZU_TABLE_S_CFA_REG, 1, 16,
+		  "a state is malformed" },
+		{ STATE(0) + ZU_TABLE_S_FP, 2, 1, "a state is malformed" },
+		{ STATE(1) + ZU_TABLE_S_RA, 2, 1, "a state is malformed" },
+		{ STATE(2) + ZU_TABLE_S_CFA, 2, 100,
+		  "its states are not in order" },
+		{ STATE(2) + ZU_TABLE_S_CFA, 2, 33,
+		  "its states are not in order" },
+
+		{ NAMES + 1, 1, 0, "its objects are not in order of names" },
+		{ NAMES + 1, 1, 0x7f,
+		  "a name has a character that can't be printed" },
+		{ NAMES + 1, 1, ' ',
+		  "a name has a character that can't be printed" },
+		{ NAMES + 5, 1, 'x', "a name has no end" },
+		{ NAMES + 3, 1, 0, "there are bytes behind the last name" },
+
+		{ DATA, 4, 2, "an index does not begin at the first row" },
+		{ DATA, 4, ZU_TABLE_WIDE,
+		  "a row has a state that is not there" },
+		{ DATA + 4, 4, 0x7fffffff, "an index is not in order" },
+		{ DATA + 4, 4, 0x80000000, "the first row is not at the start" },
+		{ DATA + 4, 4, 11,
+		  "a block has part of a row, or too many" },
+		{ DATA + 8, 4, 8, "an index is not in order" },
+		{ DATA + 8, 4, ZU_TABLE_WIDE | 22,
+		  "an index does not end well" },
+		{ ROWS, 1, 1, "the first row is not at the start" },
+		{ ROWS + 2, 1, 8, "rows are not in order" },
+		{ ROWS + 5, 1, 0x10, "rows are not in order" },
+		{ ROWS + 6, 1, 4, "a row has a state that is not there" },
+		{ ROWS + 7, 1, 0, "a row is the same as the one before" },
+	};
+
+	(void)state;
+	assert_int_equal(init(NULL), 0);
+	assert_int_equal(table.nr_states, 4);
+	expect_refused(d, sizeof(d) / sizeof(d[0]));
+}
+
+/* What only a table with long numbers can have wrong */
+static void test_refused_wide(void **state)
+{
+	size_t states = OBJECT(1), data = states + 302 * ZU_TABLE_STATE + 1;
+	const struct damage d[] = {
+		{ states + 256 * ZU_TABLE_STATE + ZU_TABLE_S_CFA, 2,
+		  zu_be16(bytes + states + 255 * ZU_TABLE_STATE +
+			  ZU_TABLE_S_CFA), "a state is there twice" },
+		{ data + 10 * ZU_TABLE_ENTRY, 1, 0,
+		  "a block without rows has another width" },
+		{ data + ZU_TABLE_ENTRY, 4, 514,
+		  "a block has part of a row, or too many" },
+		{ len - ZU_TABLE_CRC - 2, 2, 302,
+		  "a row has a state that is not there" },
+	};
+
+	(void)state;
+	assert_int_equal(init(NULL), 0);
+	assert_int_equal(table.nr_states, 302);
+	assert_true(zu_be32(bytes + data + 10 * ZU_TABLE_ENTRY) &
+		    ZU_TABLE_WIDE);
+	expect_refused(d, sizeof(d) / sizeof(d[0]));
+}
+
+static void test_version_is_told_apart(void **state)
+{
+	const char *why;
+
+	(void)state;
+	zu_put_be32(bytes + ZU_TABLE_H_VERSION, 2);
+	assert_int_equal(init(&why), ZU_ENOTSUP);
+	assert_int_equal(zu_table_init(&table, bytes, 11, &why), ZU_EFORMAT);
+}
+
+int main(void)
+{
+#define SMALL(name) \
+	cmocka_unit_test_setup_teardown(test_##name, setup_small, teardown)
+#define WIDE(name) { "test_" #name "_of_wide", test_##name, setup_wide, \
+		     teardown, NULL }
+	const struct CMUnitTest tests[] = {
+		SMALL(example),
+		SMALL(truncated),
+		SMALL(longer),
+		SMALL(bit_rot),
+		SMALL(forged),
+		SMALL(refused),
+		SMALL(version_is_told_apart),
+		WIDE(truncated),
+		WIDE(bit_rot),
+		WIDE(forged),
+		cmocka_unit_test_setup_teardown(test_refused_wide, setup_wide,
+						teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
