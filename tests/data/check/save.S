@@ -543,7 +543,6 @@ tl_tail_call_reg.x:	/* EXPECT tl_tail_call_reg.x: return-lost */
 	ltgr	%r2, %r2
 tl_tail_call_cond.x:	/* EXPECT tl_tail_call_cond.x: return-lost */
 	jgne	ext
-tl_tail_call_cond.y:	/* EXPECT tl_tail_call_cond.y: return-lost */
 	br	%r14
 	end	tl_tail_call_cond
 
