@@ -171,7 +171,9 @@ static bool known_sum(struct zu_run *r, const struct zu_insn *insn,
 		*ret = add_num(reg[insn->r1], -insn->imm);
 		return true;
 	case ZU_OP_ahik:
-		*ret = zu_val_make(ZU_VAL_SUM, insn->r3, insn->imm);
+		/* the high half stays, so a sum with 0 is no copy */
+		*ret = insn->imm ? zu_val_make(ZU_VAL_SUM, insn->r3,
+					       insn->imm) : 0;
 		return insn->r1 != insn->r3;
 	case ZU_OP_aghik:
 		*ret = add_num(reg[insn->r3], insn->imm);

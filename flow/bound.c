@@ -11,6 +11,13 @@
 #define LOW 4
 #define HIGH 2
 
+/* Of the low half of a register? */
+static bool is_low(const struct zu_insn *insn)
+{
+	return insn->op == ZU_OP_clfi || insn->op == ZU_OP_clr ||
+	       insn->op == ZU_OP_clij || insn->op == ZU_OP_clrj;
+}
+
 static bool limit_of(const struct zu_run *r, const struct zu_insn *insn,
 		     int64_t *ret)
 {
@@ -34,19 +41,13 @@ static bool limit_of(const struct zu_run *r, const struct zu_insn *insn,
 	case ZU_OP_clrj:
 		v = r->s.reg[insn->r2];
 		*ret = zu_val_num(v);
-		if (insn->op == ZU_OP_clr || insn->op == ZU_OP_clrj)
-			*ret = (uint32_t)*ret;
-		return zu_val_is(v, ZU_VAL_CONST) && *ret >= 0;
+		if (!is_low(insn))
+			return zu_val_is_const64(v) && *ret >= 0;
+		*ret = (uint32_t)*ret;
+		return zu_val_is(v, ZU_VAL_CONST);
 	default:
 		return false;
 	}
-}
-
-/* Of the low half of a register? */
-static bool is_low(const struct zu_insn *insn)
-{
-	return insn->op == ZU_OP_clfi || insn->op == ZU_OP_clr ||
-	       insn->op == ZU_OP_clij || insn->op == ZU_OP_clrj;
 }
 
 zu_val zu_flow_bounded(const struct zu_state *s, zu_val v)
@@ -149,7 +150,7 @@ void zu_flow_bound(struct zu_run *r, const struct zu_insn *insn, bool taken,
 	if (!c.valid || !insn->mask)
 		return;
 	max = c.limit;
-	if (!(mask & LOW) && c.reg != ZU_NO_REG)
+	if (!(mask & LOW) && c.reg != ZU_NO_REG && c.low)
 		from_below(s, c.reg, max + !(mask & EQUAL));
 	if (mask & HIGH)
 		return;

@@ -28,7 +28,7 @@ static bool is_chainless(const struct zu_run *r, zu_val val)
 
 	return r->env->back_chain && !r->entry &&
 	       zu_val_is(old, ZU_VAL_SP) && zu_val_is(val, ZU_VAL_SP) &&
-	       zu_val_num(val) > zu_val_num(old) &&
+	       zu_val_num(old) < 0 && zu_val_num(val) > zu_val_num(old) &&
 	       zu_slot_get(&r->s, zu_val_num(old) + ZU_SLOT_CHAIN) !=
 	       zu_val_sp(0);
 }
@@ -49,7 +49,8 @@ static void set_sp(struct zu_run *r, zu_val val)
 	s->chain = r->entry && r->hint->kind == ZU_HINT_ZEROED ?
 		   zu_val_const(0) : 0;
 	if (!zu_val_is(val, ZU_VAL_SP)) {
-		if (!r->entry && !zu_state_has_cfa(s))
+		/* raised, it would leave slots below that do not last */
+		if (!r->entry && (!r->lowers || !zu_state_has_cfa(s)))
 			zu_flow_find(r, ZU_FINDING_STACK_UNKNOWN);
 		return;
 	}
@@ -247,6 +248,19 @@ static bool is_member(const struct zu_run *r, const struct zu_mem *m)
 	       zu_val_num(v) >= zu_val_num(r->s.reg[15]) + ZU_FRAME_SIZE;
 }
 
+/* By an r15 that is somewhere below: up to where the store may reach */
+static void store_below(struct zu_run *r, const struct zu_mem *m)
+{
+	int64_t top = r->s.floor + m->disp + (int64_t)m->len;
+	int64_t from = INT32_MIN;
+
+	if (r->s.nr_slots && r->s.slot[0].off < top) {
+		note_loss(r, from, top - from);
+		zu_slot_forget(&r->s, from, top - from);
+		r->dirty = true;
+	}
+}
+
 static void store(struct zu_run *r, const struct zu_mem *m, zu_val val)
 {
 	int64_t off;
@@ -266,6 +280,8 @@ static void store(struct zu_run *r, const struct zu_mem *m, zu_val val)
 		return;
 	else if (zu_flow_place(r, m, &off))
 		store_known(r, off, m->len, val);
+	else if (m->base == 15)
+		store_below(r, m);
 }
 
 /* r14 and r11 count as saved once they are in their slots. */
@@ -411,12 +427,54 @@ static void stack_data(struct zu_run *r, const struct zu_insn *insn)
 	}
 }
 
+/* A size is no negative number. */
+static bool is_size(zu_val v)
+{
+	return !zu_val_is(v, ZU_VAL_CONST) || zu_val_num(v) >= 0;
+}
+
+/*
+ * Does it give r15 something below what r15 is, by however much? What comes
+ * from elsewhere as a whole is another stack.
+ */
+static bool lowers(const struct zu_run *r, const struct zu_insn *insn)
+{
+	const zu_val *reg = r->s.reg;
+
+	switch (insn->op) {
+	case ZU_OP_lgr:
+	case ZU_OP_lg:
+		return true;
+	case ZU_OP_aghi:
+	case ZU_OP_agfi:
+		return insn->imm <= 0;
+	case ZU_OP_aghik:
+		return insn->r3 == 15 && insn->imm <= 0;
+	case ZU_OP_slgfi:
+		return true;
+	case ZU_OP_lay:
+		return insn->mem[0].base == 15 && insn->mem[0].disp <= 0 &&
+		       insn->mem[0].index == ZU_NO_REG;
+	case ZU_OP_sgr:
+	case ZU_OP_slgr:
+		return insn->r2 != 15 && is_size(reg[insn->r2]);
+	case ZU_OP_sgrk:
+	case ZU_OP_slgrk:
+		return insn->r2 == 15 && insn->r3 != 15 &&
+		       is_size(reg[insn->r3]);
+	default:
+		return false;
+	}
+}
+
 void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
 		  const uint8_t *code)
 {
 	uint8_t traits = zu_traits[insn->op];
 	zu_val val;
 
+	if (insn->writes & 1u << 15)
+		r->lowers = lowers(r, insn);
 	if (traits & ZU_TRAIT_STACK)
 		stack_data(r, insn);
 	else if (traits & ZU_TRAIT_SUM && zu_flow_arith(r, insn, code, &val))

@@ -180,12 +180,9 @@ static bool look_harder(struct zu_run *r)
 {
 	if (!look(r))
 		return false;
-	if (r->tired || (!r->f->nr_findings && r->f->returns))
+	if (r->tired || (!r->f->nr_findings && r->came_back))
 		return true;
 	r->strict = true;
-	if (!look(r) || !r->f->nr_findings || !r->saw_trap)
-		return !r->nomem;
-	r->stop_at_traps = true;
 	return look(r);
 }
 
@@ -220,6 +217,7 @@ int zu_flow_run(struct zu_flow *f, const struct zu_flow_env *env,
 	f->verdict = f->nr_findings ? ZU_FLOW_UNPROVEN :
 		     r.hint ? ZU_FLOW_HINTED : ZU_FLOW_PROVEN;
 	f->hint = r.hint ? r.hint->reason : NULL;
+	f->returns |= f->nr_findings > 0;
 	return 0;
 }
 

@@ -107,7 +107,7 @@ enum zu_dest {
  *	to, 0 if a register held it; one jump can be told several times. May be
  *	NULL.
  * @trap: does the monitor call at @addr come back: 0 no (BUG), 1 yes (WARN),
- *	negative if that is not known. May be NULL: never known.
+ *	negative if that is not known: it is taken to. May be NULL: never known.
  * @back_chain: the code is built with a back chain; without, its absence is
  *	no finding
  */
@@ -183,7 +183,7 @@ struct zu_flow_scratch;
  * struct zu_flow - the result for one function
  * @verdict: in one word
  * @hint: with ZU_FLOW_HINTED the reason that flow/hints.def gives; static
- * @returns: some path leads back to a caller
+ * @returns: some path leads back to a caller, or with findings perhaps
  * @rows: rows by offset, the first one at offset 0; neighbours differ
  * @nr_rows: how many
  * @findings: by offset

@@ -44,13 +44,22 @@ static void forget_by_call(struct zu_run *r)
 	unsigned int i;
 
 	for (i = 0; i <= 5; i++)
-		s->reg[i] = 0;
+		zu_flow_set(r, i, 0);
 	zu_flow_set(r, 14, 0);
+	r->cmp.valid = false;
 	s->bound.base = 0;
 	zu_slot_forget(s, zu_val_is(s->reg[15], ZU_VAL_SP) ?
 		       zu_val_num(s->reg[15]) : s->floor,
 		       r->env->back_chain ? ZU_SLOT_CHAIN : 160);
 	r->dirty = true;
+}
+
+/* Function tracing, switched on, keeps all but r0 and r1. */
+static void forget_by_ftrace(struct zu_run *r)
+{
+	zu_flow_set(r, 0, 0);
+	zu_flow_set(r, 1, 0);
+	r->cmp.valid = false;
 }
 
 /* The callee saves its registers below the back chain: above is ours. */
@@ -108,8 +117,7 @@ void zu_flow_call(struct zu_run *r, const struct zu_insn *insn)
 		return;
 	}
 	if (insn->link == 0 && r->off == 0) {
-		/* function tracing, switched on: it keeps all but r0 and r1 */
-		r->s.reg[0] = r->s.reg[1] = 0;
+		forget_by_ftrace(r);
 		return;
 	}
 	if (insn->link != 14) {
@@ -153,10 +161,12 @@ static void check_tail_call(struct zu_run *r, uint64_t addr,
 		r->f->returns = true;
 }
 
-static void go_const(struct zu_run *r, uint64_t addr)
+static void go_const(struct zu_run *r, uint64_t addr, unsigned int reg)
 {
 	if (addr - r->func->addr < r->func->len)
 		zu_flow_goto(r, (uint32_t)(addr - r->func->addr), &r->s);
+	else if (reg == 14)
+		find_cause(r, r->s.ra_gone, ZU_FINDING_RETURN_LOST);
 	else
 		zu_flow_leave(r, addr);
 }
@@ -170,13 +180,14 @@ void zu_flow_return(struct zu_run *r, unsigned int reg)
 		return;
 	}
 	if (to == zu_val_entry(14)) {
-		r->f->returns = true;
+		r->f->returns = r->came_back = true;
 		check_exit(r);
 	} else if (zu_val_is_const64(to)) {
-		go_const(r, (uint64_t)zu_val_num(to));
+		go_const(r, (uint64_t)zu_val_num(to), reg);
 	} else if (zu_flow_jumps_follow(r, to)) {
 		/* stays inside */
-	} else if (reg == 14 && r->s.reg[15] == zu_val_sp(0)) {
+	} else if (reg == 14 && (r->s.reg[15] == zu_val_sp(0) ||
+				 zu_val_is(to, ZU_VAL_SP))) {
 		find_cause(r, r->s.ra_gone, ZU_FINDING_RETURN_LOST);
 	} else if (r->s.reg[15] != zu_val_sp(0) ||
 		   zu_flow_jumps_is_own(r, to)) {
@@ -201,7 +212,7 @@ void zu_flow_leave(struct zu_run *r, uint64_t addr)
 	unsigned int dest;
 
 	if (is_ftrace(r, addr)) {
-		r->s.reg[0] = r->s.reg[1] = 0;
+		forget_by_ftrace(r);
 		r->end = false;
 		return;
 	}

@@ -26,7 +26,7 @@ enum {
  * @to: where that branch led
  * @before: the node that it was reached from
  * @clash: paths with different stacks meet here
- * @seen: ZU_PHASE_SPREAD has been here
+ * @clean: a path without a finding leads here (after ZU_PHASE_SPREAD)
  */
 struct zu_node {
 	struct zu_state state;
@@ -35,7 +35,7 @@ struct zu_node {
 	uint32_t to;
 	uint32_t before;
 	bool clash;
-	bool seen;
+	bool clean;
 };
 
 #define ZU_NO_BRANCH UINT32_MAX
@@ -120,7 +120,8 @@ struct zu_compare {
  * @ZU_PHASE_LEARN: until the states of all nodes are final. What is found here
  *	may rest on a state that is not; it only counts.
  * @ZU_PHASE_SPREAD: with final states: find out which nodes lie behind a
- *	finding. About these nothing more is said.
+ *	finding, and which a path leads to that has none. Only on such paths
+ *	something more is said.
  * @ZU_PHASE_REPORT: write the findings down
  */
 enum zu_phase {
@@ -138,8 +139,7 @@ enum zu_phase {
  * @hint: what is known of it by hand, or NULL
  * @entry: entry code, by its hint: there is no caller
  * @strict: callees are asked whether they return
- * @saw_trap: there are monitor calls
- * @stop_at_traps: monitor calls do not continue
+ * @came_back: some path returns by itself, not only by a tail call
  * @s: state before the current instruction
  * @off: of the current instruction
  * @insn: the current instruction
@@ -148,6 +148,7 @@ enum zu_phase {
  * @dirty: the row may have changed
  * @last_row: number of the last row
  * @again: a jump into a block that was already passed: start over
+ * @lowers: what it makes of r15 is not above what it was
  * @end: control does not go on to the next instruction
  * @phase: enum zu_phase
  * @doubts: things found while learning
@@ -163,8 +164,7 @@ struct zu_run {
 	const struct zu_hint *hint;
 	bool entry;
 	bool strict;
-	bool saw_trap;
-	bool stop_at_traps;
+	bool came_back;
 
 	struct zu_state s;
 	uint32_t off;
@@ -174,6 +174,7 @@ struct zu_run {
 	uint32_t last_row;
 	bool dirty;
 	bool again;
+	bool lowers;
 	bool end;
 	uint8_t phase;
 	uint32_t doubts;

@@ -94,13 +94,15 @@ static void meet(struct zu_run *r, struct zu_node *n,
 	}
 }
 
+/* Both can be: round a loop, a finding lies behind itself. */
 static void spread(struct zu_run *r, struct zu_node *n,
 		   const struct zu_state *s)
 {
-	if (n->seen && (n->state.bad || !s->bad))
+	bool *known = s->bad ? &n->state.bad : &n->clean;
+
+	if (*known)
 		return;
-	n->seen = true;
-	n->state.bad |= s->bad | n->clash;
+	*known = true;
 	queue(r, n->off);
 }
 
@@ -111,11 +113,13 @@ static void arrive(struct zu_run *r, uint32_t off, const struct zu_state *s,
 	struct zu_node *n;
 
 	if (!number) {
-		n = add_node(r, off);
+		/* with final states there is nothing new */
+		r->tired |= r->phase != ZU_PHASE_LEARN;
+		n = r->tired ? NULL : add_node(r, off);
 		if (!n)
 			return;
 		n->off = off;
-		n->clash = n->seen = false;
+		n->clash = n->clean = false;
 		set_path(r, n, branch);
 		zu_state_copy(&n->state, s);
 		queue(r, off);
@@ -254,43 +258,11 @@ static void jump_sum(struct zu_run *r, const struct zu_insn *insn)
 		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
 }
 
-/*
- * Only a BUG can have behind it what is no way to go on: code that other
- * paths lead to, or the function's end, with perhaps padding or instructions
- * for others to execute before it.
- */
-static bool ends_here(struct zu_run *r, uint32_t off)
-{
-	bool padding = true;
-	struct zu_insn insn;
-
-	for (; off < r->func->len; off += insn.len) {
-		if (r->w->mark[off / 2] & ZU_MARK_LEADER)
-			return padding;
-		if (!zu_insn_decode(&insn, r->func->code + off,
-				    r->func->len - off) ||
-		    insn.op == ZU_OP_UNKNOWN || !zu_flow_spend(r, 1))
-			return false;
-		if (insn.flow == ZU_FLOW_NOP && insn.op == ZU_OP_bcr)
-			continue;
-		if (insn.flow != ZU_FLOW_NEXT)
-			return false;
-		padding = false;
-	}
-	return true;
-}
-
+/* BUG ends a path; where nothing is known of a monitor call it comes back. */
 static void trap(struct zu_run *r)
 {
-	int comes_back = -1;
-
-	r->saw_trap = true;
-	if (r->env->trap)
-		comes_back = r->env->trap(r->env->ctx, r->func->addr + r->off);
-	if (comes_back < 0)
-		comes_back = !r->stop_at_traps ||
-			     !ends_here(r, r->off + r->insn.len);
-	r->end = !comes_back;
+	r->end = r->env->trap &&
+		 !r->env->trap(r->env->ctx, r->func->addr + r->off);
 }
 
 /* Code that took its own address before it gave up control returns there. */
@@ -461,12 +433,12 @@ static bool stopped(const struct zu_run *r)
 }
 
 /* Straight on from a node, up to the next one */
-static void walk_block(struct zu_run *r, uint32_t off)
+static void walk_block(struct zu_run *r, uint32_t off, bool bad)
 {
 	struct zu_flow_scratch *w = r->w;
 
-	r->node = w->node_of[off / 2] - 1;
 	zu_state_copy(&r->s, &w->nodes[r->node].state);
+	r->s.bad = bad;
 	r->cmp.valid = false;
 	r->dirty = true;
 	r->off = off;
@@ -527,16 +499,42 @@ static void start(struct zu_run *r)
 	if (!n)
 		return;
 	n->off = n->to = n->before = 0;
-	n->clash = n->seen = false;
+	n->clash = n->clean = false;
 	n->from = ZU_NO_BRANCH;
 	zu_state_copy(&n->state, &s);
 	queue(r, 0);
 }
 
+/* A node whose state is final, once for each way in which it is reached */
+static void walk_final(struct zu_run *r, uint32_t off)
+{
+	struct zu_node *n = &r->w->nodes[r->node];
+	bool clean = n->clean;
+
+	if (clean && n->clash) {
+		r->s.bad = false;
+		zu_flow_find_at(r, ZU_FINDING_STACK_MISMATCH, off);
+		n->state.bad = true;
+	} else if (clean) {
+		walk_block(r, off, false);
+		n = &r->w->nodes[r->node];
+	}
+	if (n->state.bad && !stopped(r))
+		walk_block(r, off, true);
+}
+
 static void run_queue(struct zu_run *r)
 {
-	while (r->w->nr_work && !stopped(r))
-		walk_block(r, unqueue(r->w));
+	uint32_t off;
+
+	while (r->w->nr_work && !stopped(r)) {
+		off = unqueue(r->w);
+		r->node = r->w->node_of[off / 2] - 1;
+		if (r->phase == ZU_PHASE_LEARN)
+			walk_block(r, off, false);
+		else
+			walk_final(r, off);
+	}
 }
 
 /*
@@ -558,25 +556,26 @@ static bool learn(struct zu_run *r)
 	return !r->nomem;
 }
 
+/* What no path leads to with final states holds nothing that is known. */
 static void report(struct zu_run *r)
 {
 	struct zu_flow_scratch *w = r->w;
 	size_t i;
 
 	r->phase = ZU_PHASE_SPREAD;
-	w->nodes[0].seen = true;
+	w->nodes[0].clean = true;
 	queue(r, 0);
 	run_queue(r);
 	r->f->returns = false;
 	r->phase = ZU_PHASE_REPORT;
 	for (i = 0; i < w->nr_nodes && !stopped(r); i++) {
 		r->node = (uint32_t)i;
-		r->s.bad = false;
-		if (w->nodes[i].clash)
-			zu_flow_find_at(r, ZU_FINDING_STACK_MISMATCH,
-					w->nodes[i].off);
-		walk_block(r, w->nodes[i].off);
+		w->nodes[i].state.bad |= !w->nodes[i].clean;
+		walk_final(r, w->nodes[i].off);
 	}
+	/* a doubt that vanished: nothing is proven by that */
+	if (!stopped(r) && !r->f->nr_findings)
+		r->tired = true;
 }
 
 bool zu_flow_walk(struct zu_run *r)

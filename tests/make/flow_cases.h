@@ -105,6 +105,32 @@ static const uint8_t small_frame[] = {
 	0x07, 0xfe,				/* 22: br %r14 */
 };
 
+static const uint8_t chainless[] = {
+	0xeb, 0xbf, 0xf0, 0x70, 0x00, 0x24,	/* 00: stmg %r11,%r15,112(%r15) */
+	0xa7, 0xfb, 0xff, 0xd0,			/* 06: aghi %r15,-48 */
+	0xeb, 0xbf, 0xf0, 0xa0, 0x00, 0x04,	/* 0a: lmg %r11,%r15,160(%r15) */
+	0x07, 0xfe,				/* 10: br %r14 */
+};
+
+/* Where it happens is behind itself, round the loop. */
+static const uint8_t finding_in_loop[] = {
+	0x07, 0x00,				/* 00: nopr */
+	0xc0, 0xe5, 0x00, 0x80, 0x00, 0x00,	/* 02: brasl %r14 */
+	0xa7, 0x24, 0xff, 0xfc,			/* 08: jh 0 */
+	0xeb, 0x4f, 0xf0, 0x98, 0x00, 0x24,	/* 0c: stmg */
+	0x07, 0xfe,				/* 12: br %r14 */
+};
+
+/* Slots were above a stack pointer that may be above them now. */
+static const uint8_t stack_raised[] = {
+	0xeb, 0x8f, 0xf0, 0x58, 0x00, 0x24,	/* 00: stmg %r8,%r15,88(%r15) */
+	0xb9, 0x04, 0x00, 0x1f,			/* 06: lgr %r1,%r15 */
+	0xe3, 0xf0, 0xff, 0xb0, 0xff, 0x71,	/* 0a: lay %r15,-80(%r15) */
+	0xe3, 0x10, 0xf0, 0x98, 0x00, 0x24,	/* 10: stg %r1,152(%r15) */
+	0xe3, 0xf0, 0xf0, 0x08, 0x00, 0x71,	/* 16: lay %r15,8(%r15) */
+	0xa7, 0xf4, 0xff, 0xfd,			/* 1c: j 16 */
+};
+
 static const uint8_t stack_unknown[] = {
 	0xe3, 0xf0, 0x20, 0x08, 0x00, 0x04,	/* 00: lg %r15,8(%r2) */
 	0xa7, 0xf4, 0xff, 0xfd,			/* 06: j 0 */
@@ -495,6 +521,9 @@ static const uint8_t endless[] = {
 	BAD(no_frame, NO_FRAME, 6) \
 	BAD(small_frame, NO_FRAME, 22) \
 	BAD(stack_unknown, STACK_UNKNOWN, 0) \
+	BAD(chainless, CHAINLESS, 10) \
+	BAD(finding_in_loop, NO_FRAME, 2) \
+	BAD(stack_raised, STACK_UNKNOWN, 22) \
 	BAD(stack_align, STACK_ALIGN, 6) \
 	BAD(stack_above, STACK_ABOVE, 0) \
 	BAD(stack_mismatch, STACK_MISMATCH, 12) \

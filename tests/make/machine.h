@@ -289,8 +289,9 @@ static inline enum machine_event machine_execute(struct machine *m,
 
 	for (i = 0; i < 6; i++)
 		b[i] = machine_byte(m, a + i);
+	/* of an array: lengths fit, or it would not be C */
 	if (r1)
-		b[1] |= (uint8_t)m->r[r1];
+		b[1] |= (uint8_t)m->r[r1] & 15;
 	if (a % 2 || b[0] == 0x44 || b[0] == 0xc6)
 		return MACHINE_LOST;
 	return machine_exec(m, b, a);
@@ -440,8 +441,10 @@ static inline bool machine_rxy(struct machine *m, const uint8_t *b)
 	case 0x71:	/* lay */
 		*r1 = a;
 		return true;
-	case 0x04:	/* lg */
+	case 0x04:	/* lg: without an index it finds no label by chance */
 		*r1 = machine_load(m, a, 8);
+		if (!(b[1] & 15) && *r1 - m->addr < m->len)
+			*r1 = machine_mix(*r1);
 		return true;
 	case 0x24:	/* stg */
 		machine_store(m, a, *r1, 8);

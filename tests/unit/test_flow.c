@@ -65,7 +65,14 @@ static void leaves(void *ctx, uint64_t addr)
 	left = addr;
 }
 
+static int trap(void *ctx, uint64_t addr)
+{
+	(void)ctx;
+	return func.code[addr - ADDR + 3] != 0;
+}
+
 static const struct zu_flow_env usual = {
+	.trap = trap,
 	.read = read_code,
 	.dest = dest,
 	.leaves = leaves,

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include "flow/flow.h"
+#include "insn/insn.h"
 #include "tests/make/flowgen_wrong.h"
 #include "tests/make/machine.h"
 
@@ -29,6 +30,7 @@ static struct machine machine;
 static struct zu_flow flow = ZU_FLOW_INIT;
 static struct zu_flow_env env;
 static uint64_t round_nr;
+static bool soup;
 static bool trace;	/* say where the machine is */
 
 /* What a function was entered with */
@@ -63,6 +65,13 @@ static unsigned int dest(void *ctx, uint64_t addr, bool want_noreturn)
 		return ZU_DEST_ENTRY | ZU_DEST_THUNK |
 		       (unsigned int)(addr - GEN_THUNKS) / 16;
 	return addr == GEN_ADDR ? ZU_DEST_ENTRY : 0;
+}
+
+/* As a bug table would: what the machine does */
+static int trap(void *ctx, uint64_t addr)
+{
+	(void)ctx;
+	return gen.code.bytes[addr - GEN_ADDR + 3] != GEN_BUG;
 }
 
 static const struct zu_row *row_at(uint64_t pc)
@@ -228,6 +237,33 @@ static void interrupt(void)
 		machine_trash(&machine, machine.r[15] - 256, 256);
 }
 
+/*
+ * What needs not be followed: a store over code or constants; and soup can
+ * find a pointer to its own frame in what it left there itself.
+ */
+static bool is_accident(uint64_t at)
+{
+	uint64_t addr, off = at - GEN_ADDR;
+	struct zu_insn insn;
+	unsigned int i;
+
+	if (off >= gen.code.len ||
+	    !zu_insn_decode(&insn, gen.code.bytes + off, gen.code.len - off))
+		return false;
+	for (i = 0; i < insn.nr_mem; i++) {
+		const struct zu_mem *m = &insn.mem[i];
+
+		if (!m->writes || m->base == ZU_NO_REG)
+			continue;
+		addr = machine.r[m->base] + (uint64_t)(int64_t)m->disp;
+		if (machine_const(&machine, addr) ||
+		    machine_const(&machine, addr + 127) ||
+		    (soup && m->base != 15 && addr - (entry.sp + 96) < 64))
+			return true;
+	}
+	return false;
+}
+
 /* From entry to the end or for so many steps; what is wrong, or "done" */
 static const char *run(uint64_t seed, bool complete)
 {
@@ -258,7 +294,7 @@ static const char *run(uint64_t seed, bool complete)
 		wrong = check_row(row);
 		if (!wrong && row->kind == ZU_ROW_UNDEFINED && complete)
 			wrong = "no row";
-		if (wrong || is_found(at))
+		if (wrong || is_found(at) || is_accident(at))
 			break;
 		wrong = event(machine_step(&machine), at);
 		if (machine.guard_hit && !flow.nr_findings && env.back_chain)
@@ -286,6 +322,7 @@ static void look(void)
 
 static void say(const char *wrong)
 {
+	const struct zu_row *row;
 	uint32_t i;
 
 	fprintf(stderr, "round %" PRIu64 ": %s at 0x%" PRIx64
@@ -296,6 +333,11 @@ static void say(const char *wrong)
 		fprintf(stderr, "finding at 0x%x: %s\n",
 			flow.findings[i].offset,
 			zu_finding_text(flow.findings[i].kind));
+	row = row_at(machine.pc);
+	fprintf(stderr, "row: kind %d, cfa %d r%d%+d, ra %d r%d %+d, fp %d r%d %+d\n",
+		row->kind, row->cfa_rule, row->cfa_reg, row->cfa_off,
+		row->ra_place, row->ra_reg, row->ra_off,
+		row->fp_place, row->fp_reg, row->fp_off);
 	for (i = 0; i < gen.code.len; i++)
 		fprintf(stderr, "%02x", gen.code.bytes[i]);
 	fprintf(stderr, "\ndata ");
@@ -336,6 +378,9 @@ static void check(bool complete)
 		wrong_is("not proven", 0);
 		return;
 	}
+	/* the index of an open table is taken to be right, which this is not */
+	if (!complete && flow.stats.open_tables)
+		return;
 	for (i = 0; i < RUNS && !strcmp(what, "done"); i++)
 		what = run(round_nr * RUNS + i, complete);
 	if (strcmp(what, "done"))
@@ -398,7 +443,9 @@ static void test_wrong(void **state)
 static void test_soup(void **state)
 {
 	(void)state;
+	soup = true;
 	rounds(make_soup, false);
+	soup = false;
 }
 
 static int teardown(void **state)
@@ -418,6 +465,7 @@ int main(void)
 
 	env.read = read_code;
 	env.dest = dest;
+	env.trap = trap;
 	return cmocka_run_group_tests_name("flow-property", tests, NULL,
 					   teardown);
 }
