@@ -43,7 +43,7 @@ static int check_func(struct zu_callees *k, struct zu_code *c,
 int zu_check_run(struct zu_code *c, const struct zu_check_ops *ops,
 		 struct zu_check_sum *sum, struct zu_error *err)
 {
-	struct zu_check_sum s = { .text = c->text_len };
+	struct zu_check_sum s = { .text = c->code_len };
 	struct zu_callees *k;
 	size_t i;
 	int ret;

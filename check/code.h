@@ -60,6 +60,8 @@ struct zu_code_func {
  * @text_len: bytes of text from there on. Functions that lie outside have no
  *	place in tables: init text of modules, and in a vmlinux what is linked
  *	behind init and exit text (.amode31.text), which never runs there.
+ * @code_len: bytes of all text that was looked into for functions, the gaps
+ *	between its pieces left out
  * @func: the functions
  * @nr_func: how many
  * @names: their names, each 0-terminated; owned
@@ -78,6 +80,7 @@ struct zu_code {
 	uint32_t build_id_len;
 	uint64_t text;
 	uint64_t text_len;
+	uint64_t code_len;
 	struct zu_code_func *func;
 	size_t nr_func;
 	char *names;

@@ -114,6 +114,18 @@ static uint64_t plt_target(struct zu_code *c, uint64_t addr)
 	       zu_be64(code + 14) : 0;
 }
 
+/* Init text is no object, but some code still leads there: __ref */
+static const char *init_name(const struct source *s, uint64_t addr)
+{
+	const struct zu_text_range *r = zu_text_find(&s->k->text, addr);
+	struct zu_symbol sym;
+
+	if (!r || r->kind != ZU_TEXT_INIT ||
+	    !zu_kernel_symbol(s->k, addr, &sym))
+		return NULL;
+	return sym.start == addr ? sym.name : NULL;
+}
+
 /* The name of a function in any object, or NULL */
 static const char *name_at(struct zu_code *c, uint64_t addr)
 {
@@ -126,7 +138,9 @@ static const char *name_at(struct zu_code *c, uint64_t addr)
 		if (covers(&((struct text *)c->priv)->range, addr))
 			f = zu_code_func_at(c, addr);
 	}
-	return f && f->addr == addr ? c->names + f->name : NULL;
+	if (!f)
+		return init_name(s, addr);
+	return f->addr == addr ? c->names + f->name : NULL;
 }
 
 static const char *kernel_dest_name(struct zu_code *c, uint64_t addr)

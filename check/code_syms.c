@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/label.h"
 #include "util/fail.h"
 #include "util/grow.h"
 
@@ -73,44 +74,15 @@ static bool is_provided(const char *name)
 	       ends_with(name, "_start") || ends_with(name, "_end");
 }
 
-/* Labels of arch/s390/kernel/vmlinux.lds.S and what it includes, in text */
-static bool is_marker(const char *name)
+/* What its name alone tells, where nothing else does */
+static enum zu_label label_of(const struct zu_code_sym *sym, const char *names)
 {
-	static const char *const others[] = {
-		"_text",	  "_stext",	    "_etext",
-		"_sinittext",	  "_einittext",	    "__init_begin",
-		"__init_end",	  "_edata",	    "_samode31",
-		"_eamode31",	  "_stext_amode31", "_etext_amode31",
-		"__exittext_begin", "__exittext_end", "dw_psw",
-	};
-	size_t i;
-
-	if (name[0] != '_')
-		return false;
-	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (!strcmp(name, others[i]))
-			return true;
-	return !strncmp(name, "__", 2) &&
-	       (ends_with(name, "_text_start") || ends_with(name, "_text_end") ||
-		ends_with(name, "_trampolines_start") ||
-		ends_with(name, "_trampolines_end"));
-}
-
-/*
- * Labels that lie inside of assembler code, but have to be seen elsewhere:
- * where kallsyms knows no sizes they are like functions.
- */
-static bool is_inside(const struct zu_code_sym *sym, const char *names)
-{
-	const char *name = names + sym->name;
-
-	return !sym->size && (!strcmp(name, "sie_exit") ||
-			      !strcmp(name, "psw_idle_exit"));
+	return sym->size ? ZU_LABEL_NONE : zu_label(names + sym->name);
 }
 
 static bool is_only_marker(const struct zu_code_sym *sym, const char *names)
 {
-	return !sym->size && is_marker(names + sym->name);
+	return label_of(sym, names) == ZU_LABEL_MARKER;
 }
 
 /* Is it to be used rather than @b at the same address? As scripts/kallsyms.c */
@@ -207,8 +179,8 @@ static bool starts_function(const struct take *t,
 		return false;
 	if (sym->size)
 		return true;
-	return sym->addr >= t->inside && !is_inside(sym, t->c->names) &&
-	       !is_only_marker(sym, t->c->names);
+	return sym->addr >= t->inside &&
+	       label_of(sym, t->c->names) == ZU_LABEL_NONE;
 }
 
 /* The function before ends at @addr, or where its text does. */
@@ -258,7 +230,8 @@ static size_t take_address(struct take *t, size_t i)
 	if (starts_function(t, best)) {
 		end_function(t, best->addr);
 		start_function(t, best, global);
-	} else if (best->addr >= t->inside && !is_inside(best, t->c->names)) {
+	} else if (best->addr >= t->inside &&
+		   label_of(best, t->c->names) != ZU_LABEL_INSIDE) {
 		end_function(t, best->addr);
 	}
 	return (size_t)(sym - t->s->sym);
@@ -293,7 +266,7 @@ int zu_code_syms_take(struct zu_code_syms *s, struct zu_code *c,
 		      struct zu_error *err)
 {
 	struct take t = { .s = s, .c = c };
-	size_t i = 0;
+	size_t i;
 
 	/* all of them may be functions; what is too much is never touched */
 	c->func = calloc(s->nr + 1, sizeof(*c->func));
@@ -301,7 +274,9 @@ int zu_code_syms_take(struct zu_code_syms *s, struct zu_code *c,
 		return zu_fail_nomem(err);
 	if (!sort(s))
 		return zu_fail_nomem(err);
-	while (i < s->nr)
+	for (i = 0; i < s->nr_range; i++)
+		c->code_len += s->range[i].end - s->range[i].begin;
+	for (i = 0; i < s->nr;)
 		i = take_address(&t, i);
 	end_function(&t, UINT64_MAX);
 	return fill_buckets(c, err);

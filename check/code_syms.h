@@ -7,10 +7,10 @@
  * - a label (STT_NOTYPE, as assembler code has them) with a size, or
  * - a label or function symbol without a size that does not lie inside of one
  *   with a size: labels inside of assembler code are none,
- * unless all symbols there are labels that the linker puts between pieces of
- * text ("__sched_text_start"). These, and data between functions, only end the
- * function before. kallsyms knows no sizes and no labels: there each symbol of
- * text but these starts a function.
+ * unless it is in flow/labels.def: places inside of functions, and labels that
+ * the linker puts between pieces of text ("__sched_text_start"). The latter, and
+ * data between functions, only end the function before. kallsyms knows no sizes
+ * and no labels: there each symbol of text but these starts a function.
  *
  * Several symbols at one address are one function. It has the name that the
  * kernel uses in its traces: sorted as by scripts/kallsyms.c.

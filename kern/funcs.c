@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/label.h"
 #include "flow/noreturn.h"
 #include "flow/thunk.h"
 #include "kern/read.h"
@@ -16,6 +17,8 @@
 /* A damaged dump can ask for new functions for ever: then start over. */
 #define MAX_FUNCS (1u << 15)
 #define MAX_BYTES (64u << 20)
+/* Places in a function that have a symbol */
+#define MAX_PLACES 16u
 /* Tail calls of one function; further ones are not believed. */
 #define MAX_JUMPS 256u
 
@@ -51,6 +54,9 @@ struct zu_funcs {
 	bool cut;		/* a callee was not looked at: cycle or depth */
 	bool known_if_gone;
 	bool init_is_gone;
+	bool known_places;
+	uint64_t place[MAX_PLACES];	/* in functions; 0: not there */
+	size_t nr_places;
 };
 
 static struct zu_func **find_slot(struct zu_funcs *s, uint64_t start)
@@ -263,11 +269,62 @@ static bool never_returns(struct zu_kernel *k, struct zu_func *f,
 	return f->known & NORETURN;
 }
 
+/*
+ * Can there be a place in a function at @addr? Not to be asked of every symbol's
+ * neighbour, or a capture would keep twice as many. A capture has what counts.
+ */
+static bool can_be_inside(struct zu_kernel *k, uint64_t addr)
+{
+	struct zu_funcs *s = k->funcs;
+	const char *names[MAX_PLACES];
+	size_t i;
+
+	if (!k->symbols.kallsyms)
+		return true;
+	if (!s->known_places) {
+		s->nr_places = zu_label_places(names, MAX_PLACES);
+		zu_kallsyms_find(k->symbols.kallsyms, names, s->nr_places,
+				 s->place);
+		s->known_places = true;
+	}
+	for (i = 0; i < s->nr_places; i++)
+		if (s->place[i] == addr)
+			return true;
+	return false;
+}
+
+/* A place in a function is part of it, though it has a symbol. */
+static bool is_inside(struct zu_kernel *k, uint64_t addr,
+		      struct zu_symbol *sym)
+{
+	return can_be_inside(k, addr) && zu_kernel_symbol(k, addr, sym) &&
+	       sym->start == addr && zu_label(sym->name) == ZU_LABEL_INSIDE;
+}
+
+/* The symbol of the function at an address, with all places in it */
+static bool function_at(struct zu_kernel *k, uint64_t addr,
+			struct zu_symbol *ret)
+{
+	struct zu_symbol next;
+	unsigned int i;
+
+	if (!zu_kernel_symbol(k, addr, ret))
+		return false;
+	for (i = 0; i < MAX_PLACES && ret->start &&
+	     zu_label(ret->name) == ZU_LABEL_INSIDE; i++)
+		if (!zu_kernel_symbol(k, ret->start - 1, ret))
+			return false;
+	for (i = 0; i < MAX_PLACES &&
+	     is_inside(k, ret->start + ret->size, &next); i++)
+		ret->size += next.size;
+	return zu_label(ret->name) != ZU_LABEL_DATA;
+}
+
 /* A symbol's name must outlive further look-ups. */
 static bool symbol_at(struct zu_kernel *k, uint64_t addr,
 		      struct zu_symbol *sym, char *name, size_t size)
 {
-	if (!zu_kernel_symbol(k, addr, sym))
+	if (!function_at(k, addr, sym))
 		return false;
 	snprintf(name, size, "%s", sym->name);
 	sym->name = name;
@@ -356,8 +413,7 @@ const struct zu_func *zu_func_find(struct zu_kernel *k, uint64_t addr)
 {
 	struct zu_symbol sym;
 
-	return zu_kernel_symbol(k, addr, &sym) ? find_by_symbol(k, &sym) :
-						 NULL;
+	return function_at(k, addr, &sym) ? find_by_symbol(k, &sym) : NULL;
 }
 
 const struct zu_func *zu_func_look(struct zu_kernel *k, uint64_t addr)

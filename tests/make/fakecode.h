@@ -155,7 +155,7 @@ static inline uint64_t fakecode_func(const char *name, const void *bytes,
 	fakecode.names_len += strlen(name) + 1;
 	memcpy(fakecode.bytes + fakecode.len, bytes, len);
 	fakecode.len += len;
-	c->text_len = fakecode.len;
+	c->text_len = c->code_len = fakecode.len;
 	return addr;
 }
 

@@ -186,7 +186,7 @@ static void test_sums(void **state)
 	fakecode_aim(a + 16, b);
 	FUNC("gone", I_BR_14);
 	fakecode.unread = fakecode.len - 1;
-	fakecode.code.text_len += 100;
+	fakecode.code.code_len += 100;
 	run();
 	assert_int_equal(sum.functions, 4);
 	assert_int_equal(sum.verdict[ZU_FLOW_PROVEN], 2);
