@@ -1,25 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What an instruction does to registers and to the stack.
- *
- * Storage that no stack register points to is taken not to be the frame's:
- * code that writes into its own saved registers through other pointers breaks
- * the C language before it breaks the stack.
- */
+/* What an instruction does to registers; loads from the stack. */
 #include "flow/private.h"
 #include "flow/trait.h"
 
 #include "core/frame_s390x.h"
-
-static bool overlap(int64_t a, int64_t alen, int64_t b, int64_t blen)
-{
-	return a < b + blen && b < a + alen;
-}
-
-static bool is_stack_sp(const struct zu_run *r)
-{
-	return zu_val_is(r->s.reg[15], ZU_VAL_SP);
-}
 
 /* A frame that goes away, and never had its back chain */
 static bool is_chainless(const struct zu_run *r, zu_val val)
@@ -43,14 +27,17 @@ static void set_sp(struct zu_run *r, zu_val val)
 
 	if (val && val == s->reg[15])
 		return;
-	if (zu_val_is(s->reg[15], ZU_VAL_SP))
+	if (r->switches)
+		s->floor = ZU_FLOOR_ELSEWHERE;
+	else if (zu_val_is(s->reg[15], ZU_VAL_SP))
 		s->floor = (int32_t)zu_val_num(s->reg[15]);
 	s->reg[15] = val;
 	s->chain = r->entry && r->hint->kind == ZU_HINT_ZEROED ?
 		   zu_val_const(0) : 0;
 	if (!zu_val_is(val, ZU_VAL_SP)) {
 		/* raised, it would leave slots below that do not last */
-		if (!r->entry && (!r->lowers || !zu_state_has_cfa(s)))
+		if (!r->entry && ((!r->lowers && !r->switches) ||
+				  !zu_state_has_cfa(s)))
 			zu_flow_find(r, ZU_FINDING_STACK_UNKNOWN);
 		return;
 	}
@@ -114,176 +101,6 @@ void zu_flow_set(struct zu_run *r, unsigned int reg, zu_val val)
 	}
 }
 
-bool zu_flow_place(const struct zu_run *r, const struct zu_mem *m,
-		   int64_t *ret)
-{
-	zu_val v;
-
-	if (m->base == ZU_NO_REG || m->index != ZU_NO_REG)
-		return false;
-	v = r->s.reg[m->base];
-	if (!zu_val_is(v, ZU_VAL_SP))
-		return false;
-	*ret = zu_val_num(v) + m->disp;
-	return true;
-}
-
-/* 152(r15) where r15 is not P + number */
-static bool hits_chain(const struct zu_run *r, const struct zu_mem *m)
-{
-	return m->base == 15 && m->index == ZU_NO_REG && !is_stack_sp(r) &&
-	       overlap(m->disp, m->len == ZU_LEN_UNKNOWN ? 256 : m->len,
-		       ZU_SLOT_CHAIN, 8);
-}
-
-/* The slot in full; part of a longer operand only if that is all zero */
-static bool covers_chain(const struct zu_mem *m, zu_val val)
-{
-	if (m->len == 8)
-		return m->disp == ZU_SLOT_CHAIN;
-	return val == zu_val_const(0) && m->len != ZU_LEN_UNKNOWN &&
-	       m->disp <= ZU_SLOT_CHAIN &&
-	       m->disp + m->len >= ZU_SLOT_CHAIN + 8;
-}
-
-/* The frame's own chain, once it is set, and the caller's, always */
-static bool hits_rule(const struct zu_run *r, int64_t off, int64_t len,
-		      zu_val val)
-{
-	const struct zu_state *s = &r->s;
-	int64_t own;
-
-	if (!r->env->back_chain || r->entry)
-		return false;
-	if (overlap(off, len, ZU_SLOT_CHAIN, 8))
-		return true;
-	if (!is_stack_sp(r))
-		return false;
-	own = zu_val_num(s->reg[15]) + ZU_SLOT_CHAIN;
-	if (!overlap(off, len, own, 8) ||
-	    zu_slot_get(s, own) != zu_val_sp(0))
-		return false;
-	return off != own || len != 8 || val != zu_val_sp(0);
-}
-
-/* Remember which store destroyed what a frame must keep. */
-static void note_loss(struct zu_run *r, int64_t off, int64_t len)
-{
-	struct zu_state *s = &r->s;
-	unsigned int i;
-
-	for (i = 0; i < s->nr_slots; i++) {
-		const struct zu_slot *slot = &s->slot[i];
-
-		if (!overlap(off, len, slot->off, 8) ||
-		    !zu_val_is(slot->val, ZU_VAL_ENTRY))
-			continue;
-		if (slot->val == zu_val_entry(14) && slot->off >= 0)
-			s->ra_gone = r->off + 1;
-		else
-			s->save_gone = r->off + 1;
-	}
-}
-
-/* A function may write to arguments that came on the stack; 32 are plenty. */
-#define ARGUMENTS (32 * 8)
-
-static void store_known(struct zu_run *r, int64_t off, int64_t len,
-			zu_val val)
-{
-	if (hits_rule(r, off, len, val)) {
-		zu_flow_find(r, ZU_FINDING_CHAIN_WRITTEN);
-		return;
-	}
-	if (off + len > ZU_FRAME_SIZE + ARGUMENTS && !r->entry) {
-		zu_flow_find(r, ZU_FINDING_FOREIGN_WRITTEN);
-		return;
-	}
-	if (len != 8 || zu_slot_get(&r->s, off) != val)
-		note_loss(r, off, len);
-	zu_slot_forget(&r->s, off, len);
-	r->dirty = true;
-	/* addresses of other objects would make lists look empty for ever */
-	if (zu_val_is(val, ZU_VAL_SP) && zu_val_num(val))
-		return;
-	if (len == 8 && (!is_stack_sp(r) || off >= zu_val_num(r->s.reg[15])))
-		zu_slot_put(&r->s, off, val);
-}
-
-/* An array on the stack: it must begin above what a callee may write to. */
-static void store_array(struct zu_run *r, const struct zu_mem *m)
-{
-	zu_val v = m->base == ZU_NO_REG ? 0 : r->s.reg[m->base];
-	int64_t off = zu_val_num(v) + m->disp;
-
-	if (!zu_val_is(v, ZU_VAL_SP) || !is_stack_sp(r) ||
-	    !r->env->back_chain)
-		return;
-	if (off <= zu_val_num(r->s.reg[15]) + ZU_SLOT_CHAIN ||
-	    overlap(off, 1, ZU_SLOT_CHAIN, 8))
-		zu_flow_find(r, ZU_FINDING_CHAIN_WRITTEN);
-}
-
-/*
- * A step of a loop over storage of variable length: that its whole 256 bytes
- * fit is what the loop's count says.
- */
-static bool is_block(const struct zu_mem *m)
-{
-	return m->len == 256;
-}
-
-/*
- * A member of something on the stack, by a pointer to it: inside, for the same
- * reason for which other pointers do not lead here. (The first round of a list
- * walk, were it taken, would write into what only looks like a member.)
- */
-static bool is_member(const struct zu_run *r, const struct zu_mem *m)
-{
-	zu_val v = m->base == ZU_NO_REG ? 0 : r->s.reg[m->base];
-
-	return m->base != 15 && (m->base != 11 || is_stack_sp(r)) &&
-	       m->disp && zu_val_is(v, ZU_VAL_SP) &&
-	       zu_val_num(v) < 0 && is_stack_sp(r) &&
-	       zu_val_num(v) >= zu_val_num(r->s.reg[15]) + ZU_FRAME_SIZE;
-}
-
-/* By an r15 that is somewhere below: up to where the store may reach */
-static void store_below(struct zu_run *r, const struct zu_mem *m)
-{
-	int64_t top = r->s.floor + m->disp + (int64_t)m->len;
-	int64_t from = INT32_MIN;
-
-	if (r->s.nr_slots && r->s.slot[0].off < top) {
-		note_loss(r, from, top - from);
-		zu_slot_forget(&r->s, from, top - from);
-		r->dirty = true;
-	}
-}
-
-static void store(struct zu_run *r, const struct zu_mem *m, zu_val val)
-{
-	int64_t off;
-
-	r->s.bound.base = 0;
-	if (r->cmp.mem.base)
-		r->cmp.valid = false;
-	if (hits_chain(r, m)) {
-		r->s.chain = covers_chain(m, val) ? val : 0;
-		r->dirty = true;
-		return;
-	}
-	if (m->len == ZU_LEN_UNKNOWN || m->index != ZU_NO_REG ||
-	    is_block(m))
-		store_array(r, m);
-	else if (is_member(r, m))
-		return;
-	else if (zu_flow_place(r, m, &off))
-		store_known(r, off, m->len, val);
-	else if (m->base == 15)
-		store_below(r, m);
-}
-
 /* r14 and r11 count as saved once they are in their slots. */
 static void note_save(struct zu_run *r)
 {
@@ -304,7 +121,7 @@ static void store_regs(struct zu_run *r, const struct zu_insn *insn)
 
 	m.len = 8;
 	for (;;) {
-		store(r, &m, r->s.reg[reg]);
+		zu_flow_store(r, insn, &m, r->s.reg[reg]);
 		if (reg == last)
 			break;
 		reg = (reg + 1) % 16;
@@ -318,7 +135,7 @@ static zu_val load(struct zu_run *r, const struct zu_mem *m)
 	int64_t off;
 
 	if (m->base == 15 && m->disp == ZU_SLOT_CHAIN &&
-	    m->index == ZU_NO_REG && !is_stack_sp(r))
+	    m->index == ZU_NO_REG && !zu_flow_knows_sp(r))
 		return r->s.chain;
 	return zu_flow_place(r, m, &off) ? zu_slot_get(&r->s, off) : 0;
 }
@@ -362,7 +179,7 @@ static bool is_shifted(const struct zu_run *r, const struct zu_insn *insn)
 
 	return zu_flow_place(r, &insn->mem[0], &to) &&
 	       zu_flow_place(r, &insn->mem[1], &from) && to != from &&
-	       overlap(to, 8, from, 8);
+	       zu_flow_overlap(to, 8, from, 8);
 }
 
 static void move(struct zu_run *r, const struct zu_insn *insn)
@@ -372,7 +189,7 @@ static void move(struct zu_run *r, const struct zu_insn *insn)
 		      insn->mem[0].len == 8;
 	zu_val val = copies && !is_shifted(r, insn) ? load(r, from) : 0;
 
-	store(r, &insn->mem[0], is_clear(insn) ? zu_val_const(0) : val);
+	zu_flow_store(r, insn, &insn->mem[0], is_clear(insn) ? zu_val_const(0) : val);
 }
 
 /* Storage is written that no register points to. */
@@ -389,7 +206,7 @@ static void other(struct zu_run *r, const struct zu_insn *insn)
 
 	for (i = 0; i < insn->nr_mem; i++)
 		if (insn->mem[i].writes)
-			store(r, &insn->mem[i], 0);
+			zu_flow_store(r, insn, &insn->mem[i], 0);
 	if (is_far_store(insn)) {
 		r->s.bound.base = 0;
 		if (r->cmp.mem.base)
@@ -412,7 +229,7 @@ static void stack_data(struct zu_run *r, const struct zu_insn *insn)
 		set_loaded(r, insn->r1, val);
 		break;
 	case ZU_OP_stg:
-		store(r, &insn->mem[0], r->s.reg[insn->r1]);
+		zu_flow_store(r, insn, &insn->mem[0], r->s.reg[insn->r1]);
 		note_save(r);
 		break;
 	case ZU_OP_stmg:
@@ -433,18 +250,18 @@ static bool is_size(zu_val v)
 	return !zu_val_is(v, ZU_VAL_CONST) || zu_val_num(v) >= 0;
 }
 
-/*
- * Does it give r15 something below what r15 is, by however much? What comes
- * from elsewhere as a whole is another stack.
- */
+/* What comes from elsewhere as a whole is another stack. */
+static bool switches(const struct zu_insn *insn)
+{
+	return insn->op == ZU_OP_lgr || insn->op == ZU_OP_lg;
+}
+
+/* Does it give r15 something below what r15 is, by however much? */
 static bool lowers(const struct zu_run *r, const struct zu_insn *insn)
 {
 	const zu_val *reg = r->s.reg;
 
 	switch (insn->op) {
-	case ZU_OP_lgr:
-	case ZU_OP_lg:
-		return true;
 	case ZU_OP_aghi:
 	case ZU_OP_agfi:
 		return insn->imm <= 0;
@@ -457,6 +274,7 @@ static bool lowers(const struct zu_run *r, const struct zu_insn *insn)
 		       insn->mem[0].index == ZU_NO_REG;
 	case ZU_OP_sgr:
 	case ZU_OP_slgr:
+	case ZU_OP_slgfr:
 		return insn->r2 != 15 && is_size(reg[insn->r2]);
 	case ZU_OP_sgrk:
 	case ZU_OP_slgrk:
@@ -473,8 +291,10 @@ void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
 	uint8_t traits = zu_traits[insn->op];
 	zu_val val;
 
-	if (insn->writes & 1u << 15)
+	if (insn->writes & 1u << 15) {
+		r->switches = switches(insn);
 		r->lowers = lowers(r, insn);
+	}
 	if (traits & ZU_TRAIT_STACK)
 		stack_data(r, insn);
 	else if (traits & ZU_TRAIT_SUM && zu_flow_arith(r, insn, code, &val))

@@ -51,11 +51,20 @@ static void add_path(const struct zu_run *r, struct zu_finding *f)
 	}
 }
 
+/* By a pointer of which less is known on later rounds of a loop */
+static bool is_store(enum zu_finding_kind kind)
+{
+	return kind == ZU_FINDING_CHAIN_WRITTEN ||
+	       kind == ZU_FINDING_SAVE_WRITTEN ||
+	       kind == ZU_FINDING_FOREIGN_WRITTEN;
+}
+
 void zu_flow_find_at(struct zu_run *r, enum zu_finding_kind kind, uint32_t off)
 {
 	struct zu_finding *f;
 
 	r->doubts++;
+	r->hard_doubts += !is_store(kind);
 	/* one cause is said once, at the first place */
 	if (r->phase == ZU_PHASE_LEARN || r->s.bad)
 		return;

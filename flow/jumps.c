@@ -68,6 +68,32 @@ static void widen(struct zu_run *r, struct zu_jumps *t,
 	r->again = true;
 }
 
+/* Where an entry leads, from the function's start; hostile ones wrap. */
+static bool read_entry(struct zu_run *r, const struct zu_jumps *t,
+		       int64_t off, bool relative, int64_t *ret)
+{
+	uint64_t entry;
+	uint8_t b[8];
+
+	if (r->env->read(r->env->ctx, t->addr + (uint64_t)off, b, t->width))
+		return false;
+	entry = t->width == 8 ? zu_be64(b) :
+		(uint64_t)(int64_t)(int32_t)zu_be32(b);
+	if (relative)
+		entry += t->addr;
+	*ret = (int64_t)(entry - r->func->addr);
+	return true;
+}
+
+/* Does the first entry lead into the function? If there is none, perhaps. */
+static bool is_own(struct zu_run *r, const struct zu_jumps *t, bool relative)
+{
+	int64_t entry;
+
+	return t->dead || !read_entry(r, t, 0, relative, &entry) ||
+	       (entry >= 0 && entry < r->func->len);
+}
+
 zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn)
 {
 	struct zu_flow_scratch *w = r->w;
@@ -78,6 +104,10 @@ zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn)
 	size_t i;
 
 	if (!insn->nr_mem || !table_of(r, &insn->mem[0], &new))
+		return 0;
+	/* pointers to functions */
+	if (new.width == 8 && !is_own(r, &new, false) &&
+	    !is_own(r, &new, true))
 		return 0;
 	for (i = 0; i < w->nr_jumps; i++)
 		if (w->jumps[i].load == r->off)
@@ -115,23 +145,6 @@ zu_val zu_flow_jumps_add(struct zu_run *r, zu_val a, zu_val b)
 	if ((uint64_t)zu_val_num(b) != r->w->jumps[zu_val_num(a)].addr)
 		return 0;
 	return zu_val_make(ZU_VAL_LABEL, 0, zu_val_num(a));
-}
-
-/* Where an entry leads, from the function's start; hostile ones wrap. */
-static bool read_entry(struct zu_run *r, const struct zu_jumps *t,
-		       int64_t off, bool relative, int64_t *ret)
-{
-	uint64_t entry;
-	uint8_t b[8];
-
-	if (r->env->read(r->env->ctx, t->addr + (uint64_t)off, b, t->width))
-		return false;
-	entry = t->width == 8 ? zu_be64(b) :
-		(uint64_t)(int64_t)(int32_t)zu_be32(b);
-	if (relative)
-		entry += t->addr;
-	*ret = (int64_t)(entry - r->func->addr);
-	return true;
 }
 
 /* Where instructions begin, if there are nothing but instructions */
@@ -210,7 +223,7 @@ bool zu_flow_jumps_follow(struct zu_run *r, zu_val target)
 	struct zu_jumps t;
 	int64_t i, nr, entry;
 
-	if (!relative && !zu_val_is(target, ZU_VAL_TABLE))
+	if (!zu_val_is_label(target) || target == zu_val_stale())
 		return false;
 	t = r->w->jumps[zu_val_num(target)];
 	sweep(r);
@@ -226,14 +239,7 @@ bool zu_flow_jumps_follow(struct zu_run *r, zu_val target)
 
 bool zu_flow_jumps_is_own(struct zu_run *r, zu_val target)
 {
-	const struct zu_jumps *t;
-	int64_t entry;
-
-	if (zu_val_is(target, ZU_VAL_LABEL))
-		return true;
-	if (!zu_val_is(target, ZU_VAL_TABLE))
-		return false;
-	t = &r->w->jumps[zu_val_num(target)];
-	return t->dead || !read_entry(r, t, 0, false, &entry) ||
-	       (entry >= 0 && entry < r->func->len);
+	return zu_val_is_label(target) &&
+	       (zu_val_is(target, ZU_VAL_LABEL) ||
+		is_own(r, &r->w->jumps[zu_val_num(target)], false));
 }

@@ -48,8 +48,7 @@ static void forget_by_call(struct zu_run *r)
 	zu_flow_set(r, 14, 0);
 	r->cmp.valid = false;
 	s->bound.base = 0;
-	zu_slot_forget(s, zu_val_is(s->reg[15], ZU_VAL_SP) ?
-		       zu_val_num(s->reg[15]) : s->floor,
+	zu_slot_forget(s, zu_state_floor(s),
 		       r->env->back_chain ? ZU_SLOT_CHAIN : 160);
 	r->dirty = true;
 }
@@ -65,10 +64,7 @@ static void forget_by_ftrace(struct zu_run *r)
 /* The callee saves its registers below the back chain: above is ours. */
 static bool has_room(const struct zu_run *r)
 {
-	zu_val sp = r->s.reg[15];
-
-	return !zu_val_is(sp, ZU_VAL_SP) ||
-	       zu_val_num(sp) <= (r->env->back_chain ? -24 : -16);
+	return zu_state_floor(&r->s) <= (r->env->back_chain ? -24 : -16);
 }
 
 static void check_call(struct zu_run *r)

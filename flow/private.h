@@ -148,10 +148,12 @@ enum zu_phase {
  * @dirty: the row may have changed
  * @last_row: number of the last row
  * @again: a jump into a block that was already passed: start over
+ * @switches: r15 comes from elsewhere
  * @lowers: what it makes of r15 is not above what it was
  * @end: control does not go on to the next instruction
  * @phase: enum zu_phase
  * @doubts: things found while learning
+ * @hard_doubts: of these, the ones that cannot vanish
  * @budget: steps left
  * @tired: none left
  * @nomem: out of memory
@@ -174,10 +176,12 @@ struct zu_run {
 	uint32_t last_row;
 	bool dirty;
 	bool again;
+	bool switches;
 	bool lowers;
 	bool end;
 	uint8_t phase;
 	uint32_t doubts;
+	uint32_t hard_doubts;
 	uint64_t budget;
 	bool tired;
 	bool nomem;
@@ -231,8 +235,24 @@ bool zu_flow_spend(struct zu_run *r, unsigned int steps);
 /* walk.c: the current state goes to @off too */
 void zu_flow_goto(struct zu_run *r, uint32_t off, const struct zu_state *s);
 
-/* P-relative place of a storage operand; false if it is not on the stack */
+/* store.c: P-relative place of a storage operand; false: not on the stack */
 bool zu_flow_place(const struct zu_run *r, const struct zu_mem *m,
 		   int64_t *ret);
+
+/* store.c: a store of @val, or of something unknown */
+void zu_flow_store(struct zu_run *r, const struct zu_insn *insn,
+		   const struct zu_mem *m, zu_val val);
+
+static inline bool zu_flow_overlap(int64_t a, int64_t alen, int64_t b,
+				   int64_t blen)
+{
+	return a < b + blen && b < a + alen;
+}
+
+/* Is r15 P + number? */
+static inline bool zu_flow_knows_sp(const struct zu_run *r)
+{
+	return zu_val_is(r->s.reg[15], ZU_VAL_SP);
+}
 
 #endif

@@ -51,12 +51,18 @@ static bool merge_slots(struct zu_state *to, const struct zu_state *from)
 	return true;
 }
 
-/* The larger of two bounds would let loops run: what differs is unknown. */
+/*
+ * The larger of two bounds would let loops run: what differs is unknown. But
+ * that it may lead into the function is not forgotten.
+ */
 static bool merge_val(zu_val *to, zu_val from)
 {
-	if (*to == from || !*to)
+	zu_val both = zu_val_is_label(*to) || zu_val_is_label(from) ?
+		      zu_val_stale() : 0;
+
+	if (*to == from || *to == both)
 		return false;
-	*to = 0;
+	*to = both;
 	return true;
 }
 
@@ -85,10 +91,10 @@ static zu_val chain_of(const struct zu_state *s)
 	return zu_slot_get(s, zu_val_num(s->reg[15]) + 152);
 }
 
-static int32_t floor_of(const struct zu_state *s)
+int64_t zu_state_floor(const struct zu_state *s)
 {
-	return zu_val_is(s->reg[15], ZU_VAL_SP) ?
-	       (int32_t)zu_val_num(s->reg[15]) : s->floor;
+	return zu_val_is(s->reg[15], ZU_VAL_SP) ? zu_val_num(s->reg[15]) :
+						  s->floor;
 }
 
 bool zu_state_merge(struct zu_state *to, const struct zu_state *from)
@@ -97,11 +103,11 @@ bool zu_state_merge(struct zu_state *to, const struct zu_state *from)
 	bool changed = false, differ = false;
 	unsigned int r;
 
-	if (to->reg[15] != from->reg[15] && floor_of(from) > floor_of(to)) {
-		to->floor = floor_of(from);
+	if (to->reg[15] != from->reg[15] && zu_state_floor(from) > zu_state_floor(to)) {
+		to->floor = (int32_t)zu_state_floor(from);
 		changed = true;
 	} else {
-		to->floor = floor_of(to);
+		to->floor = (int32_t)zu_state_floor(to);
 	}
 	if (to->reg[15] != from->reg[15] && to->reg[15]) {
 		to->chain = chain_of(to);
@@ -109,7 +115,8 @@ bool zu_state_merge(struct zu_state *to, const struct zu_state *from)
 		changed = true;
 	}
 	for (r = 0; r < 15; r++)
-		differ |= to->reg[r] && to->reg[r] != from->reg[r];
+		differ |= to->reg[r] != from->reg[r] &&
+			  (to->reg[r] || zu_val_is_label(from->reg[r]));
 	for (r = 0; differ && r < 15; r++)
 		changed |= merge_val(&to->reg[r], from->reg[r]);
 	if (!to->reg[15])

@@ -22,7 +22,8 @@
  * @ZU_VAL_MAX: from 0 to @num; @reg has bits of ZU_MAX_*
  * @ZU_VAL_SUM: the low 32 bits of register @reg, plus @num
  * @ZU_VAL_TABLE: read from the table with the number @num (struct zu_jumps)
- * @ZU_VAL_LABEL: the same, and the table's own address added
+ * @ZU_VAL_LABEL: the same, and the table's own address added; with @reg 1 only
+ *	on some path
  */
 enum zu_val_kind {
 	ZU_VAL_UNKNOWN,
@@ -110,6 +111,18 @@ static inline bool zu_val_is(zu_val v, enum zu_val_kind kind)
 	return zu_val_kind(v) == kind;
 }
 
+/* TABLE or LABEL: an address of the function's own may come of it */
+static inline bool zu_val_is_label(zu_val v)
+{
+	return (v & 6) == 6;
+}
+
+/* What may be a label, and may be anything else */
+static inline zu_val zu_val_stale(void)
+{
+	return zu_val_make(ZU_VAL_LABEL, 1, 0);
+}
+
 /** ZU_SLOTS - stack slots that a state remembers */
 #define ZU_SLOTS 28
 
@@ -137,13 +150,17 @@ struct zu_bound {
 	uint8_t len;
 };
 
+/** ZU_FLOOR_ELSEWHERE - floor of another stack: nothing of this one is near */
+#define ZU_FLOOR_ELSEWHERE (INT32_MIN / 2)
+
 /**
  * struct zu_state - what is known before an instruction
  * @reg: the registers
  * @chain: what the back chain slot at r15 holds, where r15 is not P + number
  *	(another stack, alloca)
  * @bound: a comparison with storage
- * @floor: the last r15 that was P + number, where it is not now
+ * @floor: the last r15 that was P + number, where it is not now: r15 is not
+ *	above it, or on another stack
  * @ra_gone: 1 + offset of the store that destroyed the saved return address
  * @save_gone: 1 + offset of the store that destroyed another saved register
  * @ra_saved: the return address counts as saved: r14 went to its slot, and was
@@ -201,6 +218,14 @@ bool zu_state_merge(struct zu_state *to, const struct zu_state *from);
  * Return: true if a register or the back chain slot leads to it.
  */
 bool zu_state_has_cfa(const struct zu_state *s);
+
+/**
+ * zu_state_floor() - what r15 is at most
+ * @s: the state
+ *
+ * Return: as an offset from P.
+ */
+int64_t zu_state_floor(const struct zu_state *s);
 
 /**
  * zu_slot_get() - what is in a slot

@@ -476,7 +476,7 @@ static void reset(struct zu_run *r)
 	r->f->nr_findings = 0;
 	r->f->returns = false;
 	r->last_row = 0;
-	r->doubts = 0;
+	r->doubts = r->hard_doubts = 0;
 	r->again = false;
 }
 
@@ -574,7 +574,7 @@ static void report(struct zu_run *r)
 		walk_final(r, w->nodes[i].off);
 	}
 	/* a doubt that vanished: nothing is proven by that */
-	if (!stopped(r) && !r->f->nr_findings)
+	if (!stopped(r) && !r->f->nr_findings && r->hard_doubts)
 		r->tired = true;
 }
 
