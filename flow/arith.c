@@ -135,6 +135,8 @@ static bool known_move(struct zu_run *r, const struct zu_insn *insn,
 	case ZU_OP_lgr:
 	case ZU_OP_ltgr:
 		*ret = reg[insn->r2];
+		if (insn->r2 == 15 && !*ret)
+			*ret = zu_val_make(ZU_VAL_BELOW, 0, 0);
 		return true;
 	case ZU_OP_la:
 	case ZU_OP_lay:

@@ -251,9 +251,14 @@ static bool is_size(zu_val v)
 }
 
 /* What comes from elsewhere as a whole is another stack. */
-static bool switches(const struct zu_insn *insn)
+static bool switches(const struct zu_run *r, const struct zu_insn *insn)
 {
-	return insn->op == ZU_OP_lgr || insn->op == ZU_OP_lg;
+	if (insn->op == ZU_OP_lgr)
+		return insn->r2 != 15 &&
+		       !zu_val_is(r->s.reg[insn->r2], ZU_VAL_BELOW);
+	return insn->op == ZU_OP_lg && insn->mem[0].base != 15 &&
+	       (insn->mem[0].base == ZU_NO_REG ||
+		!zu_val_is(r->s.reg[insn->mem[0].base], ZU_VAL_SP));
 }
 
 /* Does it give r15 something below what r15 is, by however much? */
@@ -262,6 +267,8 @@ static bool lowers(const struct zu_run *r, const struct zu_insn *insn)
 	const zu_val *reg = r->s.reg;
 
 	switch (insn->op) {
+	case ZU_OP_lgr:
+		return insn->r2 == 15;
 	case ZU_OP_aghi:
 	case ZU_OP_agfi:
 		return insn->imm <= 0;
@@ -292,7 +299,7 @@ void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
 	zu_val val;
 
 	if (insn->writes & 1u << 15) {
-		r->switches = switches(insn);
+		r->switches = switches(r, insn);
 		r->lowers = lowers(r, insn);
 	}
 	if (traits & ZU_TRAIT_STACK)

@@ -41,11 +41,12 @@ static bool table_of(const struct zu_run *r, const struct zu_mem *m,
 		a = b;
 		b = t;
 	}
-	if (!zu_val_is_const64(a) || !is_index(b, ret->width))
+	if (!zu_val_is_const64(a))
 		return false;
 	ret->addr = (uint64_t)zu_val_num(a) + (uint64_t)(int64_t)m->disp;
 	ret->max = b ? zu_val_num(b) : INT64_MAX;
 	ret->exact = b && !(zu_val_reg(b) & ZU_MAX_WIDTH);
+	ret->dead = !is_index(b, ret->width);
 	return true;
 }
 
@@ -94,6 +95,18 @@ static bool is_own(struct zu_run *r, const struct zu_jumps *t, bool relative)
 	       (entry >= 0 && entry < r->func->len);
 }
 
+/* Pointers to other functions are none, nor are numbers. */
+static bool is_own_table(struct zu_run *r, struct zu_jumps *t)
+{
+	bool dead = t->dead, own;
+
+	t->dead = false;
+	own = t->width == 4 && !dead ? true :
+	      is_own(r, t, false) || is_own(r, t, true);
+	t->dead = dead;
+	return own;
+}
+
 zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn)
 {
 	struct zu_flow_scratch *w = r->w;
@@ -105,10 +118,10 @@ zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn)
 
 	if (!insn->nr_mem || !table_of(r, &insn->mem[0], &new))
 		return 0;
-	/* pointers to functions */
-	if (new.width == 8 && !is_own(r, &new, false) &&
-	    !is_own(r, &new, true))
+	if (!is_own_table(r, &new))
 		return 0;
+	if (new.dead)
+		return zu_val_stale();
 	for (i = 0; i < w->nr_jumps; i++)
 		if (w->jumps[i].load == r->off)
 			break;

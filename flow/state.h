@@ -24,6 +24,7 @@
  * @ZU_VAL_TABLE: read from the table with the number @num (struct zu_jumps)
  * @ZU_VAL_LABEL: the same, and the table's own address added; with @reg 1 only
  *	on some path
+ * @ZU_VAL_BELOW: what r15 was while that was no P + number
  */
 enum zu_val_kind {
 	ZU_VAL_UNKNOWN,
@@ -34,6 +35,7 @@ enum zu_val_kind {
 	ZU_VAL_SUM,
 	ZU_VAL_TABLE,
 	ZU_VAL_LABEL,
+	ZU_VAL_BELOW,
 };
 
 /* Bits that say more of a ZU_VAL_MAX */

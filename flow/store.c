@@ -139,10 +139,10 @@ static void store_known(struct zu_run *r, int64_t off, int64_t len,
 /* Where the ABI has it saved */
 static bool is_saved(const struct zu_run *r, const struct zu_slot *slot)
 {
-	unsigned int reg = zu_val_reg(slot->val);
+	int reg = slot->val == zu_val_sp(0) ? 15 : (int)zu_val_reg(slot->val);
 
-	return zu_val_is(slot->val, ZU_VAL_ENTRY) &&
-	       slot->off == ZU_SLOT_RA(r->env) - 8 * (14 - (int)reg);
+	return (reg == 15 || zu_val_is(slot->val, ZU_VAL_ENTRY)) &&
+	       slot->off == ZU_SLOT_RA(r->env) - 8 * (14 - reg);
 }
 
 /*

@@ -258,10 +258,13 @@ static void jump_sum(struct zu_run *r, const struct zu_insn *insn)
 		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
 }
 
-/* BUG ends a path; where nothing is known of a monitor call it comes back. */
+/*
+ * BUG ends a path; where nothing is known of a monitor call it comes back. Bug
+ * tables know of none that is executed by another instruction.
+ */
 static void trap(struct zu_run *r)
 {
-	r->end = r->env->trap &&
+	r->end = r->env->trap && r->insn.flow == ZU_FLOW_TRAP &&
 		 !r->env->trap(r->env->ctx, r->func->addr + r->off);
 }
 

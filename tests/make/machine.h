@@ -443,7 +443,8 @@ static inline bool machine_rxy(struct machine *m, const uint8_t *b)
 		return true;
 	case 0x04:	/* lg: without an index it finds no label by chance */
 		*r1 = machine_load(m, a, 8);
-		if (!(b[1] & 15) && *r1 - m->addr < m->len)
+		if (!(b[1] & 15) && machine_const(m, a) &&
+		    *r1 - m->addr < m->len)
 			*r1 = machine_mix(*r1);
 		return true;
 	case 0x24:	/* stg */

@@ -237,30 +237,64 @@ static void interrupt(void)
 		machine_trash(&machine, machine.r[15] - 256, 256);
 }
 
-/*
- * What needs not be followed: a store over code or constants; and soup can
- * find a pointer to its own frame in what it left there itself.
- */
-static bool is_accident(uint64_t at)
+/* The caller's stack, and the chain of this frame */
+static bool is_kept(uint64_t addr)
 {
-	uint64_t addr, off = at - GEN_ADDR;
-	struct zu_insn insn;
+	return addr - (entry.sp + 16) < 16384 ||
+	       addr - (machine.r[15] + 145) < 15;
+}
+
+/*
+ * What needs not be followed: a store over code or constants, out of an array,
+ * or by a pointer that only chance made point there.
+ */
+static bool writes_by_accident(const struct zu_insn *insn)
+{
+	uint64_t addr;
 	unsigned int i;
 
-	if (off >= gen.code.len ||
-	    !zu_insn_decode(&insn, gen.code.bytes + off, gen.code.len - off))
-		return false;
-	for (i = 0; i < insn.nr_mem; i++) {
-		const struct zu_mem *m = &insn.mem[i];
+	for (i = 0; i < insn->nr_mem; i++) {
+		const struct zu_mem *m = &insn->mem[i];
 
 		if (!m->writes || m->base == ZU_NO_REG)
 			continue;
 		addr = machine.r[m->base] + (uint64_t)(int64_t)m->disp;
 		if (machine_const(&machine, addr) ||
-		    machine_const(&machine, addr + 127) ||
-		    (soup && m->base != 15 && addr - (entry.sp + 96) < 64))
+		    machine_const(&machine, addr + 127))
+			return true;
+		if (m->index != ZU_NO_REG)
+			addr += machine.r[m->index];
+		if (is_kept(addr) && (m->index != ZU_NO_REG ||
+				      (m->base != 15 && (soup || m->base != 11))))
 			return true;
 	}
+	return false;
+}
+
+static bool decode(uint64_t at, struct zu_insn *insn)
+{
+	uint64_t off = at - GEN_ADDR;
+
+	return off < gen.code.len &&
+	       zu_insn_decode(insn, gen.code.bytes + off, gen.code.len - off);
+}
+
+static bool is_accident(uint64_t at)
+{
+	struct zu_insn insn, other;
+	unsigned int i;
+
+	if (!decode(at, &insn))
+		return false;
+	if (insn.flow != ZU_FLOW_EXECUTE || !insn.r1 || !insn.pcrel ||
+	    !decode(at + (uint64_t)insn.target, &other))
+		return writes_by_accident(&insn);
+	/* an array too long for where it is */
+	for (i = 0; i < other.nr_mem; i++)
+		if (other.mem[i].writes && other.mem[i].base != ZU_NO_REG &&
+		    is_kept(machine.r[other.mem[i].base] +
+			    (uint64_t)(int64_t)other.mem[i].disp + 15))
+			return true;
 	return false;
 }
 
