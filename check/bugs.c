@@ -32,17 +32,27 @@ static uint64_t bug_addr(const uint8_t *entry, uint64_t addr)
 	return addr + (uint64_t)(int32_t)zu_be32(entry);
 }
 
+/*
+ * Each entry names such an instruction, but for a few outside of functions: in
+ * init text, which a running kernel has given away.
+ */
 static bool is_size(struct zu_code *c, const uint8_t *table, uint64_t addr,
 		    size_t len, size_t size)
 {
-	size_t at;
+	size_t at, elsewhere = 0;
+	uint64_t to;
 
 	if (len % size)
 		return false;
-	for (at = 0; at < len; at += size)
-		if (!is_bug(c, bug_addr(table + at, addr + at)))
+	for (at = 0; at < len; at += size) {
+		to = bug_addr(table + at, addr + at);
+		if (is_bug(c, to))
+			continue;
+		if (to % 2 || zu_code_func_at(c, to))
 			return false;
-	return true;
+		elsewhere++;
+	}
+	return elsewhere <= len / size / 4;
 }
 
 /* The smallest: of entries of 8, every other one is as if they were of 16. */

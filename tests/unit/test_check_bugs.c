@@ -166,6 +166,23 @@ static void test_damaged(void **state)
 	expect(-1, -1, -1);
 }
 
+/* Code that has gone may be named, if little. */
+static void test_gone(void **state)
+{
+	int i;
+
+	(void)state;
+	begin(4 * 16);
+	put16(entry(0, warn) + 14, 1);
+	entry(16, bug);
+	entry(32, bug);
+	entry(48, bug + (1u << 30));
+	expect(1, 0, 1);
+	for (i = 0; i < 2; i++)
+		entry(32 + 16 * (size_t)i, bug + (1u << 30));
+	expect(-1, -1, -1);
+}
+
 static int each(void *ctx, struct zu_code *c, const struct zu_code_func *f,
 		const struct zu_flow *flow, struct zu_error *err)
 {
@@ -204,6 +221,7 @@ int main(void)
 		cmocka_unit_test(test_no_flags),
 		cmocka_unit_test(test_no_table),
 		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_gone),
 		cmocka_unit_test(test_check_asks),
 	};
 
