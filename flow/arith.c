@@ -19,9 +19,21 @@ static zu_val add_num(zu_val v, int64_t num)
 		return zu_val_sp(sum);
 	case ZU_VAL_CONST:
 		return zu_val_is_const64(v) ? zu_val_const(sum) : 0;
+	case ZU_VAL_BELOW:
+		return v;
 	default:
 		return num ? 0 : v;
 	}
+}
+
+static bool is_stack(zu_val v)
+{
+	return zu_val_is(v, ZU_VAL_SP) || zu_val_is(v, ZU_VAL_BELOW);
+}
+
+static zu_val below(void)
+{
+	return zu_val_make(ZU_VAL_BELOW, 0, 0);
 }
 
 static zu_val add(struct zu_run *r, zu_val a, zu_val b)
@@ -30,14 +42,16 @@ static zu_val add(struct zu_run *r, zu_val a, zu_val b)
 		return add_num(a, zu_val_num(b));
 	if (zu_val_is_const64(a) && !zu_val_is(b, ZU_VAL_TABLE))
 		return add_num(b, zu_val_num(a));
+	if (is_stack(a) || is_stack(b))
+		return below();
 	return zu_flow_jumps_add(r, a, b);
 }
 
 static zu_val sub(zu_val a, zu_val b)
 {
-	if (!zu_val_is_const64(b))
-		return 0;
-	return add_num(a, -zu_val_num(b));
+	if (zu_val_is_const64(b))
+		return add_num(a, -zu_val_num(b));
+	return is_stack(a) ? below() : 0;
 }
 
 /* The sum that a storage operand's address is */
@@ -136,7 +150,7 @@ static bool known_move(struct zu_run *r, const struct zu_insn *insn,
 	case ZU_OP_ltgr:
 		*ret = reg[insn->r2];
 		if (insn->r2 == 15 && !*ret)
-			*ret = zu_val_make(ZU_VAL_BELOW, 0, 0);
+			*ret = below();
 		return true;
 	case ZU_OP_la:
 	case ZU_OP_lay:

@@ -253,12 +253,16 @@ static bool is_size(zu_val v)
 /* What comes from elsewhere as a whole is another stack. */
 static bool switches(const struct zu_run *r, const struct zu_insn *insn)
 {
+	int64_t off;
+
 	if (insn->op == ZU_OP_lgr)
 		return insn->r2 != 15 &&
 		       !zu_val_is(r->s.reg[insn->r2], ZU_VAL_BELOW);
-	return insn->op == ZU_OP_lg && insn->mem[0].base != 15 &&
-	       (insn->mem[0].base == ZU_NO_REG ||
-		!zu_val_is(r->s.reg[insn->mem[0].base], ZU_VAL_SP));
+	if (insn->op != ZU_OP_lg ||
+	    (insn->mem[0].base == 15 && !zu_flow_knows_sp(r)))
+		return false;
+	/* it may have been spilled, but not to the caller's frame */
+	return !zu_flow_place(r, &insn->mem[0], &off) || off < ZU_SLOT_CHAIN;
 }
 
 /* Does it give r15 something below what r15 is, by however much? */

@@ -101,6 +101,18 @@ static bool is_local(const struct zu_run *r, const struct zu_insn *insn)
 	return insn->flow == ZU_FLOW_CALL && to > 0 && to < r->func->len;
 }
 
+/* By a register, into its own middle */
+static bool calls_itself(const struct zu_run *r, const struct zu_insn *insn)
+{
+	zu_val to;
+
+	if (insn->flow != ZU_FLOW_CALL_REG || insn->r2 == ZU_NO_REG)
+		return false;
+	to = r->s.reg[insn->r2];
+	return zu_val_is_const64(to) && (uint64_t)zu_val_num(to) -
+	       r->func->addr - 1 < r->func->len - 1;
+}
+
 void zu_flow_call(struct zu_run *r, const struct zu_insn *insn)
 {
 	uint32_t to = (uint32_t)(r->off + insn->target);
@@ -116,7 +128,7 @@ void zu_flow_call(struct zu_run *r, const struct zu_insn *insn)
 		forget_by_ftrace(r);
 		return;
 	}
-	if (insn->link != 14) {
+	if (insn->link != 14 || calls_itself(r, insn)) {
 		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
 		return;
 	}

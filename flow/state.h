@@ -24,7 +24,8 @@
  * @ZU_VAL_TABLE: read from the table with the number @num (struct zu_jumps)
  * @ZU_VAL_LABEL: the same, and the table's own address added; with @reg 1 only
  *	on some path
- * @ZU_VAL_BELOW: what r15 was while that was no P + number
+ * @ZU_VAL_BELOW: somewhere in this stack: what r15 was while that was no
+ *	P + number, or P plus or minus an unknown number
  */
 enum zu_val_kind {
 	ZU_VAL_UNKNOWN,
