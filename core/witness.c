@@ -104,9 +104,10 @@ static bool called(const struct zu_witness *w, const struct zu_unwind *u,
 	case ZU_CALL_DIRECT:
 		break;
 	}
+	/* a kernel may not have one of the two */
 	if (!w->any)
-		return target == env->switch_to[0] ||
-		       target == env->switch_to[1];
+		return target && (target == env->switch_to[0] ||
+				  target == env->switch_to[1]);
 	if (!w->site.func)
 		return false;
 	return target == w->site.func ||

@@ -316,7 +316,9 @@ static void test_core_is_the_model(void **state)
 	unsigned int seen[ZU_WHY_COUNT] = { 0 }, i;
 
 	(void)state;
-	seen[ZU_WHY_UNREADABLE] = ROUNDS; /* a test of its own */
+	/* these have tests of their own */
+	seen[ZU_WHY_UNREADABLE] = seen[ZU_WHY_FRAME_SIZE] = ROUNDS;
+	seen[ZU_WHY_CALL_SITE] = seen[ZU_WHY_NO_ROW] = ROUNDS;
 	for (round_nr = 0; round_nr < ROUNDS; round_nr++) {
 		struct model m = {
 			.w = &world, .spot = spots, .room = MAX_FRAMES,
@@ -407,6 +409,118 @@ static void test_holes(void **state)
 	assert_true(cut > ROUNDS / 20 / 20);
 }
 
+#define FUNC_SIZE 0x20
+#define MAX_FUNCS 40
+#define SWITCH_TO (TEXT + 0x300)
+
+/* Where function @i calls the one before it */
+static uint64_t call_of(unsigned int i)
+{
+	return TEXT + 0x400 + i * FUNC_SIZE + FUNC_SIZE / 2;
+}
+
+static void add_func(unsigned int i, uint64_t step)
+{
+	uint64_t begin = call_of(i) - FUNC_SIZE / 2;
+
+	world.text[i + 1] = (struct world_range){ begin, begin + FUNC_SIZE };
+	world.call[i] = (struct world_call){
+		.ret = call_of(i), .call = ZU_CALL_DIRECT,
+		.target = i ? begin - FUNC_SIZE : SWITCH_TO,
+	};
+	/* nothing is known of the other half */
+	world.row[i] = (struct world_row){
+		.begin = begin, .end = begin + FUNC_SIZE / 2,
+		.row = {
+			.kind = step ? ZU_ROW_FRAME : ZU_ROW_END,
+			.cfa_rule = step ? ZU_CFA_REG : 0,
+			.cfa_reg = step ? 15 : 0,
+			.cfa_off = step ? (int32_t)step + ZU_FRAME_SIZE : 0,
+			.ra_place = step ? ZU_PLACE_CFA : 0,
+			.ra_off = step ? ZU_FRAME_R14 - ZU_FRAME_SIZE : 0,
+		},
+	};
+}
+
+/* A chain whose functions call each other, and all of their code */
+static void make_code(void)
+{
+	uint64_t bottom = world.task.regs - 160, sp, step;
+	unsigned int i;
+
+	clear();
+	sp = world.task.ksp = bottom - BUSY / 2 + 8 * below(8);
+	for (i = 0; sp < bottom; i++, sp += step) {
+		step = 24 + 8 * below(12);
+		if (i == MAX_FUNCS - 2 || sp + step + 24 > bottom)
+			step = bottom - sp;
+		put(sp + 136, call_of(i));
+		put(sp + 152, sp + step);
+		add_func(i, step);
+	}
+	put(bottom + 136, call_of(i));
+	add_func(i, 0);
+	world.rows = world.calls = i + 1;
+	world.texts = i + 2;
+}
+
+/* What looks most like the truth */
+static void change_word(uint64_t addr)
+{
+	uint64_t to;
+
+	switch (below(4)) {
+	case 0:
+		to = call_of((unsigned int)below(world.calls));
+		break;
+	case 1:
+		to = call_of((unsigned int)below(world.calls)) + 2;
+		break;
+	case 2:
+		to = world.task.ksp + 8 * below(BUSY / 16);
+		break;
+	default:
+		to = any_word(addr);
+	}
+	put(addr, to);
+}
+
+/* Of a word that is not what it was the witnesses know, or it was not used. */
+static void test_one_word_with_code(void **state)
+{
+	static struct zu_frame whole[MAX_FRAMES];
+	unsigned int seen[ZU_WHY_COUNT] = { 0 }, i;
+	unsigned int texts = world.texts;
+
+	(void)state;
+	world_have_code(&world);
+	world.env.switch_to[0] = SWITCH_TO;
+	for (round_nr = 0; round_nr < ROUNDS / 4; round_nr++) {
+		struct walk walk, all;
+
+		make_code();
+		all = do_walk();
+		check(!all.strict.why && !all.kernel.why);
+		for (i = 0; i < all.n; i++)
+			whole[i] = frames[i];
+		change_word(frames[below(all.n)].sp + (one_in(2) ? 136 : 152));
+		walk = do_walk();
+		seen[walk.strict.why]++;
+		check(!walk.kernel.why || walk.strict.why);
+		if (walk.strict.why)
+			continue;
+		check(walk.n == all.n);
+		for (i = 0; i < all.n; i++)
+			check(frames[i].sp == whole[i].sp &&
+			      frames[i].ip == whole[i].ip);
+	}
+	assert_true(seen[ZU_WHY_FRAME_SIZE] > ROUNDS / 2000);
+	assert_true(seen[ZU_WHY_CALL_SITE] > ROUNDS / 200);
+	assert_true(seen[ZU_WHY_NO_ROW] > ROUNDS / 200);
+	world.env.site = NULL;
+	world.texts = texts;
+}
+
 static int setup(void **state)
 {
 	unsigned int i;
@@ -440,6 +554,7 @@ int main(void)
 		cmocka_unit_test(test_core_is_the_model),
 		cmocka_unit_test(test_flipped_return_address),
 		cmocka_unit_test(test_holes),
+		cmocka_unit_test(test_one_word_with_code),
 	};
 
 	return cmocka_run_group_tests_name("walk-property", tests, setup,

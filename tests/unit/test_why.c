@@ -28,6 +28,9 @@ static void test_words_are_stable(void **state)
 		{ ZU_WHY_TOO_DEEP, "too-deep" },
 		{ ZU_WHY_HIDDEN_CALLER, "hidden-caller" },
 		{ ZU_WHY_UNREADABLE, "unreadable" },
+		{ ZU_WHY_FRAME_SIZE, "frame-size" },
+		{ ZU_WHY_CALL_SITE, "call-site" },
+		{ ZU_WHY_NO_ROW, "no-row" },
 	};
 	size_t i, n = sizeof(words) / sizeof(words[0]);
 
