@@ -230,23 +230,21 @@ static int find_things(struct zu_kernel *k, struct zu_error *err)
 	return ret;
 }
 
-int zu_kernel_open_recorded(const char *path,
-			    const struct zu_open_options *options,
-			    void (*record)(void *ctx, uint64_t addr,
-					   const void *buf, size_t len),
-			    void *record_ctx, struct zu_kernel **ret,
-			    struct zu_error *err)
+int zu_kernel_open_image(struct zu_image *image,
+			 const struct zu_open_options *options,
+			 void (*record)(void *ctx, uint64_t addr,
+					const void *buf, size_t len),
+			 void *record_ctx, struct zu_kernel **ret,
+			 struct zu_error *err)
 {
 	struct zu_kernel *k = calloc(1, sizeof(*k));
 	int code;
 
-	if (!k)
+	if (!k) {
+		zu_image_close(image);
 		return zu_fail_nomem(err);
-	code = zu_image_open(path, &k->image, err);
-	if (code) {
-		zu_kernel_close(k);
-		return code;
 	}
+	k->image = image;
 	code = find_meaning(k, options, err);
 	if (!code) {
 		k->vm.record = record;
@@ -254,11 +252,28 @@ int zu_kernel_open_recorded(const char *path,
 		code = find_things(k, err);
 	}
 	if (code) {
+		zu_fail_at(err, "%s", image->path);
 		zu_kernel_close(k);
-		return zu_fail_at(err, "%s", path);
+		return code;
 	}
 	*ret = k;
 	return 0;
+}
+
+int zu_kernel_open_recorded(const char *path,
+			    const struct zu_open_options *options,
+			    void (*record)(void *ctx, uint64_t addr,
+					   const void *buf, size_t len),
+			    void *record_ctx, struct zu_kernel **ret,
+			    struct zu_error *err)
+{
+	struct zu_image *image;
+	int code = zu_image_open(path, &image, err);
+
+	if (code)
+		return code;
+	return zu_kernel_open_image(image, options, record, record_ctx, ret,
+				    err);
 }
 
 int zu_kernel_open(const char *path, const struct zu_open_options *options,

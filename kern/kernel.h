@@ -93,4 +93,22 @@ int zu_kernel_open_recorded(const char *path,
 			    void *record_ctx, struct zu_kernel **ret,
 			    struct zu_error *err);
 
+/**
+ * zu_kernel_open_image() - zu_kernel_open_recorded() of an open image
+ * @image: the image; closed with the kernel, or now if there is an error
+ * @options: as for zu_kernel_open()
+ * @record: as for zu_kernel_open_recorded()
+ * @record_ctx: given to @record
+ * @ret: the kernel
+ * @err: the causes
+ *
+ * Return: as zu_kernel_open(), but for what opening the image returns.
+ */
+int zu_kernel_open_image(struct zu_image *image,
+			 const struct zu_open_options *options,
+			 void (*record)(void *ctx, uint64_t addr,
+					const void *buf, size_t len),
+			 void *record_ctx, struct zu_kernel **ret,
+			 struct zu_error *err);
+
 #endif

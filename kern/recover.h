@@ -29,6 +29,8 @@ int zu_fgraph_recover(const struct zu_kernel *k, uint64_t task,
  * zu_rethook_recover() - ask the records of return probes
  * @k: the kernel
  * @task: address of the task
+ * @current: it is what the walk's own CPU runs: the kernel looks for that,
+ *	but for no other task that may be running
  * @cursor: the record used last, 0 at the start of a walk
  * @sp: the frame whose return address is the trampoline
  * @trampoline: address of the trampoline
@@ -41,8 +43,8 @@ int zu_fgraph_recover(const struct zu_kernel *k, uint64_t task,
  * in a circle.
  */
 int zu_rethook_recover(const struct zu_kernel *k, uint64_t task,
-		       uint64_t *cursor, uint64_t sp, uint64_t trampoline,
-		       uint64_t *ret);
+		       bool current, uint64_t *cursor, uint64_t sp,
+		       uint64_t trampoline, uint64_t *ret);
 
 /**
  * zu_rethook_trampoline() - the return probe trampoline of this kernel

@@ -60,19 +60,20 @@ static int may_look(const struct zu_kernel *k, const struct records *r,
 }
 
 int zu_rethook_recover(const struct zu_kernel *k, uint64_t task,
-		       uint64_t *cursor, uint64_t sp, uint64_t trampoline,
-		       uint64_t *ret)
+		       bool current, uint64_t *cursor, uint64_t sp,
+		       uint64_t trampoline, uint64_t *ret)
 {
 	const struct records *r = records_of(k);
 	struct zu_list list;
 	uint64_t node;
-	bool look;
-	int err;
+	bool look = true;
+	int err = 0;
 
 	*ret = 0;
 	if (!r)
 		return 0;
-	err = may_look(k, r, task, &look);
+	if (!current)
+		err = may_look(k, r, task, &look);
 	if (err || !look)
 		return err;
 	zu_list_init(&list, k, *cursor ? *cursor : task + zu_offset(k,

@@ -49,8 +49,8 @@ static uint64_t walk_recover(void *ctx, struct zu_cursor *cursor, uint64_t ip,
 	}
 	if (ip && ip == w->rethook_trampoline) {
 		*from = ZU_FROM_RETHOOK;
-		if (zu_rethook_recover(w->k, w->task, &cursor->rethook, sp,
-				       w->rethook_trampoline, &ip))
+		if (zu_rethook_recover(w->k, w->task, false, &cursor->rethook,
+				       sp, w->rethook_trampoline, &ip))
 			return 0;
 	}
 	return ip;
