@@ -94,6 +94,8 @@ class Helper(Unwinder):
         self.cpu = cpu
         self.innermost = innermost  # its instruction and stack pointer
         self.used = set()
+        self.count = 0
+        self.graph_below = None
 
     def __call__(self, pending):
         if self.cpu is None:
@@ -121,7 +123,7 @@ class Helper(Unwinder):
         if name in INTERRUPTS or name in ("ftrace_common", "ftrace_caller",
                                           "ftrace_regs_caller"):
             self.used.add("interrupt" if name in INTERRUPTS else "ftrace")
-            return self.saved(pending, pc, sp, name in INTERRUPTS)
+            return self.saved(pending, pc, sp)
         if name in ENDS:
             return self.info(pending, pc, self.current(pending), 0)
         # a function that has just been entered on the other stack is not it
@@ -137,12 +139,17 @@ class Helper(Unwinder):
         return table is not None and \
             table.filename.endswith("s390/lib/mem.S")
 
+    def is_interrupt(self, pc):
+        return self.names(pc - 1) in INTERRUPTS
+
     def info(self, pending, pc, values, to):
         # gdb wants frames to rise, and calls them by their CFA
         word = gdb.lookup_type("unsigned long")
         cfa = values["r15"] + FRAME
+        self.count += 1     # several trampolines can stand for one address
         info = pending.create_unwind_info(Id(gdb.Value(cfa).cast(word),
-                                             gdb.Value(pc).cast(word)))
+                                             gdb.Value(self.count).cast(
+                                                 word)))
         for register, value in list(values.items()) + [("pc", to),
                                                        ("pswa", to)]:
             info.add_saved_register(register, gdb.Value(value & MASK).cast(
@@ -166,15 +173,18 @@ class Helper(Unwinder):
         self.used.add(why)
         return self.info(pending, pc, self.current(pending), to)
 
-    def saved(self, pending, pc, sp, exact):
-        """Registers that lie above the frame. An interrupted instruction has
-        not been executed: gdb, which takes this for a call, looks one byte
-        before."""
+    def saved(self, pending, pc, sp):
+        """Registers that lie above the frame. That instruction has not been
+        executed: gdb, which takes this for a call, looks one byte before. A
+        kprobe on ftrace says it is where the function starts."""
         regs = sp + FRAME
         to = read64(regs + self.offsets.psw + 8)
         values = {f"r{i}": read64(regs + self.offsets.gprs + 8 * i)
                   for i in GPRS}
-        return self.info(pending, pc, values, to + 1 if exact else to)
+        if not self.is_interrupt(pc) and gdb.execute(
+                f"info symbol {to:#x}", to_string=True).split()[1] != "+":
+            to += ENTRY
+        return self.info(pending, pc, values, to + 1)
 
     def switch(self, pending, pc, sp):
         """call_on_stack() leaves the function's entry stack pointer in the
@@ -202,10 +212,13 @@ class Helper(Unwinder):
         stack = number(f"{self.cpu.pointer}->ret_stack")
         top = number(f"{self.cpu.pointer}->curr_ret_stack")
         word = stack + 8 * top - self.offsets.ret_size
+        if self.graph_below is not None:
+            word = self.graph_below
         while word >= stack:
             # tail calls leave several for one place, the last has the caller
             if read64(word + self.offsets.retp) == sp and \
                     read64(word + self.offsets.ret) != self.fgraph:
+                self.graph_below = word - self.offsets.ret_size
                 return read64(word + self.offsets.ret)
             word -= 8
         return None

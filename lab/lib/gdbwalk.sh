@@ -14,7 +14,7 @@ gdbwalk_run() {
 	[ -x "$GDBWALK" ] || die "no $GDBWALK: build lab/gdbwalk/gdbwalk, or set GDBWALK"
 	scenario_load busy
 	kernel=$(kernel_get "$name")
-	kernel_debug "$name" >/dev/null
+	[ -e "$kernel/vmlinux" ] || kernel_debug "$name" >/dev/null
 	why=$(scenario_skip "$name" busy)
 	[ -z "$why" ] || die "busy on $name: $why"
 	rm -rf "$run"
@@ -51,11 +51,14 @@ gdbwalk_guest() (
 		ZU_WALKER=$GDBWALK ZU_MEMORY=$tmp/memory ZU_QMP=$tmp/qmp \
 		ZU_GDB=$tmp/gdb ZU_VMLINUX=$kernel/vmlinux ZU_RUN=$run \
 		ZU_STOPS=$stops ZU_SEED=${ZU_SEED-1} \
-			gdb-multiarch -nx -batch -ex "python import sys" \
-			-x "$LAB/gdbwalk/drive.py" 2>"$run/gdb.log" || status=1
+			gdb-multiarch -nx -batch -x "$LAB/gdbwalk/drive.py" \
+			>"$run/gdb.log" 2>&1 </dev/null || status=$?
+		[ $status != 2 ] || log_tail "$run/gdb.log"
 	else
+		log_tail "$run/console.log"
 		status=2
 	fi
-	[ $status != 2 ] || log_tail "$run/console.log"
+	[ $status = 2 ] || cat "$run/summary.txt"
+	[ $status != 1 ] || say "what differs: $run/differences.txt"
 	exit $status
 )
