@@ -18,6 +18,7 @@
 #define ZU_CAPTURE_LAYOUT "layout"
 #define ZU_CAPTURE_GLOBALS "globals"
 #define ZU_CAPTURE_SYMBOLS "symbols"
+#define ZU_CAPTURE_TRAPS "traps"
 #define ZU_CAPTURE_MEMORY "memory"
 
 /** ZU_CAPTURE_TAG - bytes of a section's name */

@@ -9,6 +9,7 @@
 #include "image/capture.h"
 #include "core/bytes.h"
 #include "kern/kernel.h"
+#include "kern/traps.h"
 #include "util/buf.h"
 #include "util/fail.h"
 #include "zunwind/trace.h"
@@ -193,10 +194,13 @@ static int store(const char *path, struct zu_kernel *k,
 		 const struct recorder *r, size_t *bytes,
 		 struct zu_error *err)
 {
-	enum { ABOUT, INFO, LAYOUT, GLOBALS, SYMBOLS, MEMORY, PARTS };
+	enum {
+		ABOUT, INFO, LAYOUT, GLOBALS, SYMBOLS, TRAPS, MEMORY, PARTS,
+	};
 	static const char *const tag[PARTS] = {
 		ZU_CAPTURE_ABOUT, ZU_CAPTURE_INFO, ZU_CAPTURE_LAYOUT,
-		ZU_CAPTURE_GLOBALS, ZU_CAPTURE_SYMBOLS, ZU_CAPTURE_MEMORY,
+		ZU_CAPTURE_GLOBALS, ZU_CAPTURE_SYMBOLS, ZU_CAPTURE_TRAPS,
+		ZU_CAPTURE_MEMORY,
 	};
 	struct zu_buf b[PARTS] = { 0 };
 	struct zu_capture_part part[PARTS];
@@ -210,6 +214,7 @@ static int store(const char *path, struct zu_kernel *k,
 	write_layout(&b[LAYOUT], &k->layout);
 	write_globals(&b[GLOBALS], k);
 	write_symbols(&b[SYMBOLS], &k->symbols);
+	zu_traps_store(k, &b[TRAPS]);
 	if (!failed)
 		*bytes = write_memory(&b[MEMORY], r);
 	for (i = 0; i < PARTS; i++) {

@@ -254,3 +254,54 @@ void zu_captured_symbols_each(const struct zu_captured_symbols *s,
 			return;
 	}
 }
+
+void zu_captured_traps_init(struct zu_captured_traps *t,
+			    const struct zu_image *image)
+{
+	size_t len = 0, cap = 0;
+	const char *text = zu_capture_section(image, ZU_CAPTURE_TRAPS, &len);
+	const char *end = text + len;
+	struct words w;
+
+	*t = (struct zu_captured_traps){ .trap = NULL };
+	while (next_line(&text, end, &w)) {
+		struct zu_captured_trap *p;
+		uint64_t addr, returns;
+
+		if (!number(&w, 0, 16, UINT64_MAX, &addr) ||
+		    !number(&w, 1, 10, 1, &returns))
+			continue;
+		if (t->count && addr <= t->trap[t->count - 1].addr)
+			return;
+		p = zu_grow(t->trap, t->count, &cap, sizeof(*p));
+		if (!p)
+			return;
+		t->trap = p;
+		t->trap[t->count++] = (struct zu_captured_trap){
+			.addr = addr, .returns = (int)returns,
+		};
+	}
+}
+
+void zu_captured_traps_deinit(struct zu_captured_traps *t)
+{
+	free(t->trap);
+	*t = (struct zu_captured_traps){ .trap = NULL };
+}
+
+int zu_captured_trap(const struct zu_captured_traps *t, uint64_t addr)
+{
+	size_t lo = 0, hi = t->count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (t->trap[mid].addr < addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == t->count || t->trap[lo].addr != addr)
+		return -1;
+	return t->trap[lo].returns;
+}

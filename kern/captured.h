@@ -29,6 +29,51 @@ void zu_captured_layout(const struct zu_image *image, struct zu_layout *ret);
 void zu_captured_globals(const struct zu_image *image,
 			 const char *const *names, size_t n, uint64_t *addrs);
 
+/**
+ * struct zu_captured_trap - a monitor call
+ * @addr: its address
+ * @returns: 1 if it comes back, 0 if not
+ */
+struct zu_captured_trap {
+	uint64_t addr;
+	int returns;
+};
+
+/**
+ * struct zu_captured_traps - the monitor calls in a capture
+ * @trap: by address; owned
+ * @count: how many
+ */
+struct zu_captured_traps {
+	struct zu_captured_trap *trap;
+	size_t count;
+};
+
+/**
+ * zu_captured_traps_init() - find them
+ * @t: any content; zu_captured_traps_deinit() it
+ * @image: a capture
+ *
+ * Of a line that is out of order, and of those behind it, nothing is known.
+ */
+void zu_captured_traps_init(struct zu_captured_traps *t,
+			    const struct zu_image *image);
+
+/**
+ * zu_captured_traps_deinit() - forget them
+ * @t: initialized or zeroed
+ */
+void zu_captured_traps_deinit(struct zu_captured_traps *t);
+
+/**
+ * zu_captured_trap() - does a monitor call come back?
+ * @t: what the capture says
+ * @addr: its address
+ *
+ * Return: as zu_trap().
+ */
+int zu_captured_trap(const struct zu_captured_traps *t, uint64_t addr);
+
 /** ZU_CAPTURED_SYMBOLS - more than any capture has */
 #define ZU_CAPTURED_SYMBOLS (1u << 20)
 

@@ -9,6 +9,7 @@
 #include "flow/noreturn.h"
 #include "flow/thunk.h"
 #include "kern/read.h"
+#include "kern/traps.h"
 #include "util/fail.h"
 
 /* How deep callees are asked whether they return */
@@ -387,6 +388,11 @@ static int read_code(void *ctx, uint64_t addr, void *buf, size_t len)
 	return zu_memory_read(&k->mem, addr, buf, len);
 }
 
+static int trap(void *ctx, uint64_t addr)
+{
+	return zu_trap(ctx, addr);
+}
+
 static void leaves(void *ctx, uint64_t addr)
 {
 	struct zu_kernel *k = ctx;
@@ -460,6 +466,7 @@ int zu_funcs_create(struct zu_kernel *k, struct zu_error *err)
 		.read = read_code,
 		.dest = dest,
 		.leaves = leaves,
+		.trap = trap,
 		.back_chain = true,
 	};
 	k->funcs = s;

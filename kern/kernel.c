@@ -11,6 +11,7 @@
 #include "kern/read.h"
 #include "kern/rows.h"
 #include "kern/task.h"
+#include "kern/traps.h"
 #include "util/big.h"
 #include "util/fail.h"
 
@@ -291,6 +292,7 @@ void zu_kernel_close(struct zu_kernel *k)
 	free(k->tasks);
 	zu_rows_destroy(k->rows);
 	zu_funcs_destroy(k->funcs);
+	zu_traps_destroy(k->traps);
 	zu_hidden_deinit(&k->hidden);
 	zu_text_deinit(&k->text);
 	zu_cpus_deinit(&k->cpus);

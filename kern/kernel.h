@@ -16,6 +16,7 @@
 
 struct zu_funcs;
 struct zu_rows;
+struct zu_traps;
 
 /**
  * enum zu_global - the rows of kern/globals.def
@@ -40,6 +41,7 @@ enum zu_global {
  * @text: where its code is
  * @hidden: trampolines that hide a function
  * @funcs: its functions, as far as they were looked at
+ * @traps: which monitor calls come back; NULL until one is asked about
  * @rows: what strict rules ask of code; NULL if there is none
  * @tasks: all tasks, idle tasks first
  * @nr_tasks: how many
@@ -59,6 +61,7 @@ struct zu_kernel {
 	struct zu_text text;
 	struct zu_hidden hidden;
 	struct zu_funcs *funcs;
+	struct zu_traps *traps;
 	struct zu_rows *rows;
 	struct zu_task *tasks;
 	size_t nr_tasks;
