@@ -26,6 +26,8 @@ const char zu_usage_stacks[] =
 	"                             or by exactly those of this kernel\n"
 	"  --format text|json|folded  how to show it\n"
 	"  --btf FILE                 take type data from FILE, not from memory\n"
+	"  --table FILE               take unwind rows of the kernel from FILE, made\n"
+	"                             by zunwind table, not from its code\n"
 	"\n"
 	"Exit status: 0 if the stacks of all tasks shown that are not on a CPU\n"
 	"are reliable, 1 if one is not, 2 if it could not be told.\n";
@@ -79,7 +81,10 @@ static bool parse_rules(const char *s, enum zu_rules *ret)
 	return true;
 }
 
-enum { OPT_PID, OPT_COMM, OPT_UNRELIABLE, OPT_RULES, OPT_FORMAT, OPT_BTF };
+enum {
+	OPT_PID, OPT_COMM, OPT_UNRELIABLE, OPT_RULES, OPT_FORMAT, OPT_BTF,
+	OPT_TABLE,
+};
 
 static const struct option options[] = {
 	{ "pid", required_argument, NULL, OPT_PID },
@@ -88,6 +93,7 @@ static const struct option options[] = {
 	{ "rules", required_argument, NULL, OPT_RULES },
 	{ "format", required_argument, NULL, OPT_FORMAT },
 	{ "btf", required_argument, NULL, OPT_BTF },
+	{ "table", required_argument, NULL, OPT_TABLE },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -112,6 +118,9 @@ static int take_option(struct request *q, int opt)
 		       cmd_misuse("stacks", "there is no format '%s'", optarg);
 	case OPT_BTF:
 		q->open.btf_path = optarg;
+		return 0;
+	case OPT_TABLE:
+		q->open.table_path = optarg;
 		return 0;
 	}
 	return cmd_misuse("stacks", NULL);

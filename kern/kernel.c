@@ -210,7 +210,8 @@ static int find_meaning(struct zu_kernel *k,
 }
 
 /* What is there now: every read of it goes into a capture. */
-static int find_things(struct zu_kernel *k, struct zu_error *err)
+static int find_things(struct zu_kernel *k, const char *table,
+		       struct zu_error *err)
 {
 	int ret;
 
@@ -222,13 +223,14 @@ static int find_things(struct zu_kernel *k, struct zu_error *err)
 		return ret;
 	ret = zu_hidden_init(k, err);
 	if (!ret)
-		ret = zu_rows_create(k, false, err);
+		ret = zu_rows_create(k, table, err);
 	if (ret)
 		return ret;
 	ret = zu_tasks_init(k, err);
-	if (!ret)
-		set_about(k);
-	return ret;
+	if (ret)
+		return ret;
+	set_about(k);
+	return table ? zu_rows_table(k, table, err) : 0;
 }
 
 int zu_kernel_open_image(struct zu_image *image,
@@ -250,7 +252,8 @@ int zu_kernel_open_image(struct zu_image *image,
 	if (!code) {
 		k->vm.record = record;
 		k->vm.record_ctx = record_ctx;
-		code = find_things(k, err);
+		code = find_things(k, options ? options->table_path : NULL,
+				   err);
 	}
 	if (code) {
 		zu_fail_at(err, "%s", image->path);

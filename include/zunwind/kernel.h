@@ -6,8 +6,8 @@
  * - A struct zu_kernel is used by one thread at a time. Two of them are
  *   independent of each other, but not while they are opened: libbpf's print
  *   function, which is one for the process, is set aside meanwhile.
- * - Nothing is read but the source, and the file that
- *   zu_open_options.btf_path names.
+ * - Nothing is read but the source, and the files that struct
+ *   zu_open_options names.
  * - Nothing is printed and no signal is handled.
  *
  * Life cycle
@@ -43,9 +43,12 @@ struct zu_kernel;
  * struct zu_open_options - how to open a kernel
  * @btf_path: take the type data from this file (raw BTF, or an ELF file with
  *	a .BTF section) instead of from the kernel's memory; NULL: don't
+ * @table_path: take unwind rows of the kernel itself from this table, which
+ *	zunwind table made of the same build; NULL: from its code in memory
  */
 struct zu_open_options {
 	const char *btf_path;
+	const char *table_path;
 };
 
 /**

@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# zunwind stacks --table: a table that is not of this kernel, or not whole, is
+# refused in one line of causes.
+set -u
+zunwind=${ZUNWIND:?}
+as=${S390X_AS:-s390x-linux-gnu-as}
+command -v "$as" >/dev/null || { echo "1..0 # SKIP $as is not installed"; exit 0; }
+captures=${TOP:?}/tests/data/captures
+n=0
+failed=0
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 1
+
+result() { # STATUS NAME
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		sed 's/^/# stderr: /' err | head -n 20
+		failed=1
+	fi
+}
+
+run() { # ARGUMENT...: sets $status
+	status=0
+	# shellcheck disable=SC2086 # a command with its arguments
+	(ulimit -t 20 && exec timeout -k 1 60 $zunwind "$@") \
+		>out 2>err </dev/null || status=$?
+}
+
+is_refusal() { # PATTERN
+	[ $status -eq 2 ] && [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ] &&
+		grep -qE "^zunwind: .*$1" err
+}
+
+"$as" -march=z13 -o f.o - <<'EOT'
+	.text
+	.globl	f
+	.type	f, @function
+f:	br	%r14
+	.size	f, .-f
+EOT
+run table f.o -o f.tab
+[ $status -eq 0 ] && [ -s f.tab ]
+result $? 'a table'
+
+capture=$captures/deb-7.2-preempted.zuc
+run stacks --table f.tab "$capture"
+is_refusal 'made for another kernel: its build-id is not'
+result $? 'a table of another kernel'
+
+size=$(stat -c %s f.tab)
+bad=0
+for ((i = 0; i < size; i++)); do
+	head -c $i f.tab >half.tab
+	run stacks --table half.tab "$capture"
+	is_refusal 'cannot read half.tab: ' || { echo "# at $i"; bad=1; }
+done
+result $bad 'a table cut at all lengths'
+
+bad=0
+for ((i = 0; i < size; i += 3)); do
+	cp f.tab flipped.tab
+	byte=$(od -An -tu1 -j $i -N 1 f.tab)
+	# shellcheck disable=SC2059 # the byte is in it
+	printf "\\x$(printf %02x $((byte ^ 1)))" |
+		dd of=flipped.tab bs=1 seek=$i conv=notrunc status=none
+	run stacks --table flipped.tab "$capture"
+	is_refusal 'cannot read flipped.tab: ' || { echo "# at $i"; bad=1; }
+done
+result $bad 'a table with a bit flipped'
+
+echo "1..$n"
+exit $failed
