@@ -241,11 +241,16 @@ refuses 'types: another machine' 'not of s390x' stacks --btf x86-64 made.elf
 head -c 1000 types.btf >half
 refuses 'types: cut' 'BTF' stacks --btf half made.elf
 
-refuses 'table: missing file' 'No such file' stacks --table missing made.elf
-refuses 'table: directory' 'no unwind table' stacks --table folder made.elf
-refuses 'table: pipe' 'no unwind table' stacks --table pipe made.elf
-refuses 'table: text' 'no unwind table' stacks --table text made.elf
-refuses 'table: empty' 'no unwind table' stacks --table empty made.elf
+refuses 'table: missing file' 'No such file' stacks --table missing \
+	--btf types.btf made.elf
+refuses 'table: directory' 'no unwind table' stacks --table folder \
+	--btf types.btf made.elf
+refuses 'table: pipe' 'no unwind table' stacks --table pipe \
+	--btf types.btf made.elf
+refuses 'table: text' 'no unwind table' stacks --table text \
+	--btf types.btf made.elf
+refuses 'table: empty' 'no unwind table' stacks --table empty \
+	--btf types.btf made.elf
 
 run stacks --pid 4711 7.2.elf
 is_refusal 'no such task' 1
