@@ -26,7 +26,7 @@ import frames as gdbs  # noqa: E402
 RUN = os.environ["ZU_RUN"]
 STOPS = int(os.environ["ZU_STOPS"])
 PAUSE = (0.002, 0.03)   # seconds the guest runs
-STEPS = 6               # at most: QEMU itself stops only between blocks
+STEPS = 3               # at most: QEMU itself stops only between blocks
 TYPES = {"async_stack": 2, "nodat_stack": 3, "restart_stack": 4,
          "mcck_stack": 5}
 TRACE = {"ftrace_common", "ftrace_caller", "return_to_handler",
@@ -188,7 +188,6 @@ class Session:
         self.add_modules()
         self.helper = gdbs.Helper()
         gdb.unwinder.register_unwinder(None, self.helper, replace=True)
-        self.assembler = gdbs.Assembler()
         self.classes = collections.Counter()
         self.kinds = collections.Counter()
         self.equal = collections.Counter()
@@ -255,8 +254,8 @@ class Session:
         cpu = gdbs.Cpu()
         ours, behind, end = self.zunwind.walk(cpu, regs)
         self.helper.new_stop(cpu, (regs[1], regs[17]))
-        gdb.execute("maintenance flush register-cache", to_string=True)
-        frames, gdb_end = gdbs.walk(self.helper, self.assembler)
+        gdb.invalidate_cached_frames()
+        frames, gdb_end = gdbs.walk(self.helper)
         result = classify(frames, gdb_end, ours, behind, end,
                           (self.helper.fgraph, self.helper.rethook))
         names = {f[2] for f in frames} | {f[2] for f in ours}
@@ -286,7 +285,7 @@ class Session:
     def enough(self):
         return sum(self.equal.values()) + sum(
             n for c, n in self.classes.items() if c.startswith("DIFF")
-        ) >= STOPS and self.stops >= STOPS
+        ) >= STOPS
 
     def run(self):
         start = time.monotonic()
@@ -302,15 +301,16 @@ class Session:
         print(line, file=self.out)
 
     def summary(self):
-        self.say(f"{self.stops} stops, {self.walks} walks of CPUs in the kernel, "
-                 f"{self.frames} frames equal")
+        self.say(f"{self.stops} stops, {self.walks} walks of CPUs in the "
+                 f"kernel, {self.frames} frames equal")
         for what, counter in (("skipped", self.skipped),
                               ("kind", self.kinds), ("on the way", self.tags),
                               ("result", self.classes)):
             for name, count in sorted(counter.items(),
                                       key=lambda item: -item[1]):
-                more = f" ({self.equal[name]} equal)" if what == "kind" else ""
-                self.say(f"{what}: {count:6} {name}{more}")
+                equal = f" ({self.equal[name]} equal)"
+                self.say(f"{what}: {count:6} {name}"
+                         f"{equal if what == 'kind' else ''}")
         bad = sum(n for c, n in self.classes.items() if c.startswith("DIFF"))
         self.say(f"{bad} different")
         self.out.close()

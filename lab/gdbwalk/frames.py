@@ -86,6 +86,7 @@ class Helper(Unwinder):
         super().__init__("zunwind")
         self.offsets = Offsets()
         self.names = Names()
+        self.assembler = Assembler()
         self.fgraph = number("&return_to_handler")
         self.rethook = number("&arch_rethook_trampoline")
         self.new_stop(None, None)
@@ -110,7 +111,7 @@ class Helper(Unwinder):
         pc = int(pending.read_register("pc")) & MASK
         sp = int(pending.read_register("r15")) & MASK
         innermost = (pc, sp) == self.innermost
-        if pc == self.fgraph:
+        if pc & ~1 == self.fgraph:     # or interrupted right there
             return self.same(pending, pc, self.graph_return(sp), "fgraph")
         if pc == self.rethook and not innermost:
             return self.same(pending, pc, self.hook_return(sp), "rethook")
@@ -128,9 +129,11 @@ class Helper(Unwinder):
             return self.info(pending, pc, self.current(pending), 0)
         # a function that has just been entered on the other stack is not it
         if sp in self.cpu.tops.values() and \
-                pc > number(f"&{name}") + ENTRY:
+                pc & ~1 > number(f"&{name}") + ENTRY:
             self.used.add("stack switch")
             return self.switch(pending, pc, sp)
+        if self.assembler(pc & ~1 if pc & 1 else pc - 1):
+            return self.info(pending, pc, self.current(pending), 0)
         return None
 
     def is_leaf(self, pc):
@@ -274,10 +277,11 @@ def real_frames(used):
         used.add(f"gdb: {error}")
 
 
-def walk(helper, assembler):
+def walk(helper):
     """gdb's walk of the CPU that helper was told of. Frames as (ip, sp, name), the innermost first, and how it ended:
     "end"; "assembler", which gdb can't go on from; "lost"."""
     frames = []
+    assembler = helper.assembler
     pc, sp = helper.innermost
     if assembler(pc) and not helper.is_leaf(pc):
         return [(pc, sp, helper.names(pc))], "assembler"
@@ -293,7 +297,7 @@ def walk(helper, assembler):
                 return frames, "end"
         elif name in ENDS:
             return frames, "end"
-        elif len(frames) > 1 and assembler(ip - 1) and \
+        elif len(frames) > 1 and assembler(ip if exact else ip - 1) and \
                 name not in ("ftrace_common",):
             return frames, "assembler"
     return frames, "lost"
