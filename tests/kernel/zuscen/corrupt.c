@@ -149,7 +149,9 @@ static void end_frame(struct stack_frame *frame, unsigned long ip)
 	WRITE_ONCE(frame->gprs[8], ip);
 }
 
-static void break_frame(const struct corruption *how, struct frames *f)
+/* Apart, or zu_corrupt_deepest() would be refused for what it writes. */
+static zuscen_fn void break_frame(const struct corruption *how,
+				  struct frames *f)
 {
 	struct pt_regs *regs = (void *)(f->regs + 1);
 	unsigned long ip = f->middle->gprs[8];
