@@ -54,6 +54,30 @@ static const char *at(uint64_t addr, size_t room)
 	return text;
 }
 
+/* Which monitor calls come back: what is out of order is not believed. */
+static void knows_traps(void **state)
+{
+	static const char text[] = "100 0\nwhat\n108 1\n10c 2\n110 0\n"
+				   "104 1\n120 1\n";
+	struct zu_captured_traps t;
+
+	(void)state;
+	cap_section(&cap, "traps", text, strlen(text));
+	cap_memory(&cap, NULL, 0, 0);
+	cap_finish(&cap);
+	image = mk_open(&cap.file);
+	zu_captured_traps_init(&t, image);
+	assert_int_equal(zu_captured_trap(&t, 0xfe), -1);
+	assert_int_equal(zu_captured_trap(&t, 0x100), 0);
+	assert_int_equal(zu_captured_trap(&t, 0x104), -1);
+	assert_int_equal(zu_captured_trap(&t, 0x108), 1);
+	assert_int_equal(zu_captured_trap(&t, 0x10c), -1);
+	assert_int_equal(zu_captured_trap(&t, 0x110), 0);
+	assert_int_equal(zu_captured_trap(&t, 0x120), -1);
+	zu_captured_traps_deinit(&t);
+	assert_int_equal(zu_captured_trap(&t, 0x100), -1);
+}
+
 static void finds_by_address(void **state)
 {
 	struct zu_error e;
@@ -108,6 +132,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(finds_by_address, teardown),
+		cmocka_unit_test_teardown(knows_traps, teardown),
 		cmocka_unit_test_teardown(refuses_disorder, teardown),
 		cmocka_unit_test_teardown(leaves_out_what_is_none, teardown),
 	};
