@@ -58,17 +58,22 @@ apt_update() {
 	) 9>"$root/update.lock"
 }
 
-# apt_first "SUITE...": the first suite whose lists can be read, on stdout
+# apt_first FN "SUITE..." ARG...: the first suite for which FN SUITE ARG...
+# succeeds, on stdout. FN is tried in a process of its own.
 apt_first() {
-	local suite
-	for suite in $1; do
-		if bash -c '. "$LAB/lib/common.sh"; . "$LAB/lib/apt.sh"
-				apt_update "$1"' _ "$suite"; then
+	local try=$1 suites=$2 suite part parts=''
+	shift 2
+	for part in common apt kernel; do
+		parts+=". $LAB/lib/$part.sh; "
+	done
+	for suite in $suites; do
+		if bash -c "$parts\"\$@\"" _ "$try" "$suite" "$@" >&2; then
 			echo "$suite"
 			return
 		fi
+		say "not from Debian $suite"
 	done
-	die "no package lists of $1"
+	die "none of these suites has what is needed now: $suites"
 }
 
 # apt_depends SUITE PACKAGE:ARCH REGEX: the dependencies that match, one a line

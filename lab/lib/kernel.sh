@@ -11,8 +11,9 @@
 # Kernels whose name ends in -nobc are built without a back chain. The kernel's
 # own unwinder cannot work there: they are code to look at, and never booted.
 #
-# SUITE can name several: the first one whose package lists can be read counts
-# (a mirror that is being updated may not have all of a suite).
+# SUITE can name several: the first one from which the kernel can be had counts.
+# A mirror that is being updated may not have all of a suite, or name packages
+# that it does not have. What was chosen stays chosen until `lab clean`.
 #
 # A kernel's folder holds: image (what QEMU boots), config, release, modules/
 # (a tree as in /lib/modules/RELEASE) and, where there is one, build (a link
@@ -39,8 +40,39 @@ kernel_load() {
 	# shellcheck source=/dev/null
 	. "$conf"
 	case $SUITE in
-	*' '*) SUITE=$(apt_first "$SUITE") ;;
+	*' '*) SUITE=$(kernel_suite "$1") ;;
 	esac
+}
+
+# kernel_suite NAME: of several suites, the one that this kernel comes from
+kernel_suite() {
+	local chosen=$CACHE/suites/$1
+	if [ ! -s "$chosen" ]; then
+		mkdir -p "$CACHE/suites"
+		apt_first kernel_reach "$SUITE" "$KIND" "$SOURCE" >"$chosen.part"
+		mv "$chosen.part" "$chosen"
+	fi
+	cat "$chosen"
+}
+
+# kernel_reach SUITE KIND SOURCE: get the packages that must be of one version
+kernel_reach() {
+	local pkg=linux-source-$3:s390x
+	if [ "$2" = source ]; then
+		[ -d "$CACHE/src/linux-$3" ] || apt_deb "$1" "$pkg"
+		return
+	fi
+	pkg=$(kernel_package "$1")
+	apt_deb "$1" "$pkg:s390x"
+	apt_deb "$1" "linux-headers-${pkg#linux-image-}:s390x"
+}
+
+# kernel_package SUITE: the package of its stock kernel
+kernel_package() {
+	local meta=linux-image-s390x:s390x pkg
+	pkg=$(apt_depends "$1" $meta 'linux-image-.*')
+	[ -n "$pkg" ] || die "Debian $1 has no $meta"
+	echo "$pkg"
 }
 
 # kernel_get NAME: prints the kernel's folder, made if need be
@@ -58,9 +90,8 @@ kernel_get() {
 # Up to 7.0 linux-image-* holds everything; later it only depends on
 # linux-binary-*, linux-modules-* and linux-base-*.
 kernel_from_debian() {
-	local dir=$1 deb=$1/deb meta=linux-image-s390x:s390x pkg release parts part
-	pkg=$(apt_depends "$SUITE" $meta 'linux-image-.*')
-	[ -n "$pkg" ] || die "Debian $SUITE has no $meta"
+	local dir=$1 deb=$1/deb pkg release parts part
+	pkg=$(kernel_package "$SUITE")
 	release=${pkg#linux-image-}
 	parts=$(apt_depends "$SUITE" "$pkg:s390x" \
 		"linux-(binary|modules|base)-[0-9].*")
