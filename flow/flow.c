@@ -167,8 +167,9 @@ static bool look(struct zu_run *r)
 		return give_up(r);
 	if (!collect(r))
 		return false;
-	qsort(r->f->findings, r->f->nr_findings, sizeof(*r->f->findings),
-	      by_offset);
+	if (r->f->nr_findings)
+		qsort(r->f->findings, r->f->nr_findings,
+		      sizeof(*r->f->findings), by_offset);
 	return true;
 }
 
