@@ -199,10 +199,17 @@ static bool is_far_store(const struct zu_insn *insn)
 	       insn->op == ZU_OP_sthrl;
 }
 
+/* ltr of a register to itself: only the condition code is new. */
+static bool is_test(const struct zu_insn *insn)
+{
+	return (insn->op == ZU_OP_ltr || insn->op == ZU_OP_lr) &&
+	       insn->r1 == insn->r2;
+}
+
 static void other(struct zu_run *r, const struct zu_insn *insn)
 {
 	unsigned int i, reg;
-	uint16_t writes = insn->writes;
+	uint16_t writes = is_test(insn) ? 0 : insn->writes;
 
 	for (i = 0; i < insn->nr_mem; i++)
 		if (insn->mem[i].writes)
@@ -296,6 +303,17 @@ static bool lowers(const struct zu_run *r, const struct zu_insn *insn)
 	}
 }
 
+/*
+ * A query of what the CPU can do: it writes to where r1 points, and has no
+ * operands. (Principles of Operation, "CIPHER MESSAGE" and its kind: bits 57-63
+ * of r0 are the function code.)
+ */
+static bool is_query(const struct zu_run *r)
+{
+	return zu_val_is(r->s.reg[0], ZU_VAL_CONST) &&
+	       !(zu_val_num(r->s.reg[0]) & 0x7f);
+}
+
 void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
 		  const uint8_t *code)
 {
@@ -310,7 +328,7 @@ void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
 		stack_data(r, insn);
 	else if (traits & ZU_TRAIT_SUM && zu_flow_arith(r, insn, code, &val))
 		zu_flow_set(r, insn->r1, val);
-	else
+	else if (!(traits & ZU_TRAIT_FUNCTION) || !is_query(r))
 		other(r, insn);
 	if (r->cmp.valid || traits & ZU_TRAIT_COMPARE)
 		zu_flow_compare(r, insn);

@@ -51,13 +51,13 @@ static bool table_of(const struct zu_run *r, const struct zu_mem *m,
 }
 
 /*
- * The same instruction, seen again with more entries or another table: what
- * was concluded from the first is too little, so the walk begins anew.
+ * The same instruction, seen again with more entries: what was concluded from
+ * the first is too little, so the walk begins anew.
  */
 static void widen(struct zu_run *r, struct zu_jumps *t,
 		  const struct zu_jumps *new)
 {
-	bool dead = t->dead || t->addr != new->addr;
+	bool dead = t->dead || new->dead;
 	bool exact = t->exact && new->exact;
 	int64_t max = t->max > new->max ? t->max : new->max;
 
@@ -123,7 +123,7 @@ zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn)
 	if (new.dead)
 		return zu_val_stale();
 	for (i = 0; i < w->nr_jumps; i++)
-		if (w->jumps[i].load == r->off)
+		if (w->jumps[i].load == r->off && w->jumps[i].addr == new.addr)
 			break;
 	zu_flow_spend(r, (unsigned int)i / 8);
 	if (i == MAX_TABLES)
@@ -190,16 +190,42 @@ static bool is_other_table(const struct zu_run *r, uint64_t addr)
 }
 
 /*
+ * Tables lie side by side, and each has its address taken somewhere in the
+ * function: one of unknown length ends where the next one begins.
+ */
+static int64_t len_before_next(struct zu_run *r, const struct zu_jumps *t)
+{
+	const struct zu_flow_func *func = r->func;
+	uint64_t len = INT64_MAX, at;
+	uint32_t off;
+
+	zu_flow_spend(r, func->len / 64);
+	for (off = 0; off + 6 <= func->len;
+	     off += zu_insn_len(func->code[off])) {
+		const uint8_t *code = func->code + off;
+
+		/* larl */
+		if (code[0] != 0xc0 || code[1] & 0x0f)
+			continue;
+		at = func->addr + off +
+		     2 * (uint64_t)(int64_t)(int32_t)zu_be32(code + 2);
+		if (at > t->addr && at - t->addr < len)
+			len = at - t->addr;
+	}
+	return (int64_t)len;
+}
+
+/*
  * How many entries there are: all that a comparison allows, each inside, or
  * as many as are; 0 if it does not look like a table of this function.
  */
 static int64_t count_entries(struct zu_run *r, const struct zu_jumps *t,
 			     bool relative)
 {
-	int64_t off, entry;
+	int64_t off, entry, len = t->exact ? INT64_MAX : len_before_next(r, t);
 
 	for (off = 0; off <= t->max; off += t->width) {
-		if (off / t->width == MAX_ENTRIES ||
+		if (off / t->width == MAX_ENTRIES || off >= len ||
 		    (off && !t->exact &&
 		     is_other_table(r, t->addr + (uint64_t)off)) ||
 		    !zu_flow_spend(r, 1) ||
@@ -248,6 +274,84 @@ bool zu_flow_jumps_follow(struct zu_run *r, zu_val target)
 		if (read_entry(r, &t, i * t.width, relative, &entry))
 			zu_flow_goto(r, (uint32_t)entry, &r->s);
 	return true;
+}
+
+bool zu_flow_jumps_sum(struct zu_run *r, const struct zu_insn *insn)
+{
+	const struct zu_mem *m = &insn->mem[0];
+	zu_val a = m->base == ZU_NO_REG ? zu_val_const(0) : r->s.reg[m->base];
+	zu_val b = m->index == ZU_NO_REG ? zu_val_const(0) :
+					   r->s.reg[m->index];
+
+	return !m->disp && zu_flow_jumps_follow(r, zu_flow_jumps_add(r, a, b));
+}
+
+/* As many instructions, at most, share the jump of several switch statements. */
+#define MAX_SHARED 4
+
+/* Straight on from here, without a store, to a jump by an index? */
+static bool is_shared(const struct zu_run *r, uint32_t off)
+{
+	const struct zu_flow_scratch *w = r->w;
+	unsigned int i;
+
+	for (i = 0; i < MAX_SHARED && off < r->func->len; i++) {
+		const struct zu_insn *insn = &w->insn[w->insn_of[off / 2]];
+		uint8_t mark = w->mark[off / 2];
+
+		if (!(mark & ZU_MARK_INSN) || (i && mark & ZU_MARK_LEADER))
+			return false;
+		if (insn->flow == ZU_FLOW_JUMP_MEM)
+			return i && insn->nr_mem &&
+			       insn->mem[0].index != ZU_NO_REG;
+		if (insn->flow != ZU_FLOW_NEXT || insn->writes >> 15 ||
+		    (insn->nr_mem && insn->mem[0].writes))
+			return false;
+		off += insn->len;
+	}
+	return false;
+}
+
+static void step(struct zu_run *r)
+{
+	struct zu_flow_scratch *w = r->w;
+
+	for (;;) {
+		r->insn = w->insn[w->insn_of[r->off / 2]];
+		if (r->insn.flow == ZU_FLOW_JUMP_MEM)
+			return;
+		zu_flow_data(r, &r->insn, r->func->code + r->off);
+		r->off += r->insn.len;
+	}
+}
+
+bool zu_flow_jumps_through(struct zu_run *r, uint32_t off,
+			   const struct zu_state *s)
+{
+	struct zu_compare cmp = r->cmp;
+	struct zu_insn insn = r->insn;
+	struct zu_state saved;
+	uint32_t here = r->off;
+	bool ok;
+
+	if (r->through || !is_shared(r, off) ||
+	    !zu_flow_spend(r, MAX_SHARED))
+		return false;
+	zu_state_copy(&saved, &r->s);
+	if (s != &r->s)
+		zu_state_copy(&r->s, s);
+	r->s.bad = s->bad;
+	r->through = true;
+	r->off = off;
+	step(r);
+	ok = zu_flow_jumps_sum(r, &r->insn);
+	r->through = false;
+	r->off = here;
+	r->insn = insn;
+	r->cmp = cmp;
+	zu_state_copy(&r->s, &saved);
+	r->dirty = true;
+	return ok;
 }
 
 bool zu_flow_jumps_is_own(struct zu_run *r, zu_val target)

@@ -171,7 +171,10 @@ static void check_tail_call(struct zu_run *r, uint64_t addr,
 
 static void go_const(struct zu_run *r, uint64_t addr, unsigned int reg)
 {
-	if (addr - r->func->addr < r->func->len)
+	/* a pointer to a function that is not set: not followed by who checks it */
+	if (!addr)
+		check_tail_call(r, 0, 0);
+	else if (addr - r->func->addr < r->func->len)
 		zu_flow_goto(r, (uint32_t)(addr - r->func->addr), &r->s);
 	else if (reg == 14)
 		find_cause(r, r->s.ra_gone, ZU_FINDING_RETURN_LOST);

@@ -27,6 +27,7 @@ enum {
  * @before: the node that it was reached from
  * @clash: paths with different stacks meet here
  * @clean: a path without a finding leads here (after ZU_PHASE_SPREAD)
+ * @through: all paths that lead here went through by zu_flow_jumps_through()
  */
 struct zu_node {
 	struct zu_state state;
@@ -36,6 +37,7 @@ struct zu_node {
 	uint32_t before;
 	bool clash;
 	bool clean;
+	bool through;
 };
 
 #define ZU_NO_BRANCH UINT32_MAX
@@ -151,6 +153,7 @@ enum zu_phase {
  * @switches: r15 comes from elsewhere
  * @lowers: what it makes of r15 is not above what it was
  * @end: control does not go on to the next instruction
+ * @through: in zu_flow_jumps_through()
  * @phase: enum zu_phase
  * @doubts: things found while learning
  * @hard_doubts: of these, the ones that cannot vanish
@@ -179,6 +182,7 @@ struct zu_run {
 	bool switches;
 	bool lowers;
 	bool end;
+	bool through;
 	uint8_t phase;
 	uint32_t doubts;
 	uint32_t hard_doubts;
@@ -226,6 +230,15 @@ void zu_flow_leave(struct zu_run *r, uint64_t addr);
 /* jumps.c: computed jumps */
 zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn);
 bool zu_flow_jumps_follow(struct zu_run *r, zu_val target);
+/* b D(X,B): the target is a sum of registers; false if it can't be followed */
+bool zu_flow_jumps_sum(struct zu_run *r, const struct zu_insn *insn);
+/*
+ * Several switch statements can share the instructions that read an entry and
+ * jump there. So each path that leads to them goes through by itself, before
+ * what holds on all of them is put together; false if this is no such place.
+ */
+bool zu_flow_jumps_through(struct zu_run *r, uint32_t off,
+			   const struct zu_state *s);
 bool zu_flow_jumps_is_own(struct zu_run *r, zu_val target);
 zu_val zu_flow_jumps_add(struct zu_run *r, zu_val a, zu_val b);
 

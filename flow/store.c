@@ -161,6 +161,15 @@ static bool is_in_saves(const struct zu_run *r, int64_t off)
 }
 
 /*
+ * No array begins below the stack pointer: the index has a number of its own on
+ * top, that the displacement takes away again.
+ */
+static bool is_biased(const struct zu_run *r, int64_t off)
+{
+	return off < zu_val_num(r->s.reg[15]);
+}
+
+/*
  * An array on the stack: it must begin above what a callee may write to. With
  * an index it may begin below what is known of the address, or above.
  */
@@ -176,7 +185,7 @@ static void store_array(struct zu_run *r, int64_t off, bool indexed)
 	}
 	if (r->env->back_chain &&
 	    (zu_flow_overlap(off, 1, ZU_SLOT_CHAIN, 8) ||
-	     (zu_flow_knows_sp(r) &&
+	     (zu_flow_knows_sp(r) && !(indexed && is_biased(r, off)) &&
 	      off <= zu_val_num(s->reg[15]) + ZU_SLOT_CHAIN)))
 		zu_flow_find(r, ZU_FINDING_CHAIN_WRITTEN);
 	if (!indexed && is_in_saves(r, off)) {
@@ -201,6 +210,18 @@ static bool is_scatter(const struct zu_insn *insn)
 	return insn->op == ZU_OP_vscef || insn->op == ZU_OP_vsceg;
 }
 
+/* Variables lie below the registers that are saved. */
+static int64_t end_of_variables(const struct zu_run *r)
+{
+	const struct zu_state *s = &r->s;
+	unsigned int i;
+
+	for (i = 0; i < s->nr_slots; i++)
+		if (is_saved(r, &s->slot[i]))
+			return s->slot[i].off;
+	return 0;
+}
+
 /*
  * A member of something on the stack, by a pointer to it: inside, for the same
  * reason for which other pointers do not lead here. (The first round of a list
@@ -212,7 +233,8 @@ static bool is_member(const struct zu_run *r, const struct zu_mem *m)
 
 	return m->base != 15 && (m->base != 11 || zu_flow_knows_sp(r)) &&
 	       m->disp && zu_val_is(v, ZU_VAL_SP) &&
-	       zu_val_num(v) < 0 && zu_flow_knows_sp(r) &&
+	       zu_val_num(v) && zu_val_num(v) < end_of_variables(r) &&
+	       zu_flow_knows_sp(r) &&
 	       zu_val_num(v) >= zu_val_num(r->s.reg[15]) + ZU_FRAME_SIZE;
 }
 

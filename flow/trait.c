@@ -5,6 +5,7 @@
 #define STACK ZU_TRAIT_STACK
 #define COMPARE ZU_TRAIT_COMPARE
 #define KEEPS_CC ZU_TRAIT_KEEPS_CC
+#define FUNCTION ZU_TRAIT_FUNCTION
 
 const uint8_t zu_traits[ZU_OP_COUNT] = {
 	[ZU_OP_lgr] = SUM | KEEPS_CC,
@@ -67,4 +68,15 @@ const uint8_t zu_traits[ZU_OP_COUNT] = {
 	[ZU_OP_mviy] = KEEPS_CC,
 	[ZU_OP_mvghi] = KEEPS_CC,
 	[ZU_OP_mvhi] = KEEPS_CC,
+	[ZU_OP_km] = FUNCTION,
+	[ZU_OP_kmc] = FUNCTION,
+	[ZU_OP_kmf] = FUNCTION,
+	[ZU_OP_kmo] = FUNCTION,
+	[ZU_OP_kma] = FUNCTION,
+	[ZU_OP_kmctr] = FUNCTION,
+	[ZU_OP_kmac] = FUNCTION,
+	[ZU_OP_kimd] = FUNCTION,
+	[ZU_OP_klmd] = FUNCTION,
+	[ZU_OP_kdsa] = FUNCTION,
+	[ZU_OP_prno] = FUNCTION,
 };

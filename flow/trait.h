@@ -16,6 +16,7 @@ enum {
 	ZU_TRAIT_STACK = 2,	/* data.c follows what it moves */
 	ZU_TRAIT_COMPARE = 4,	/* bound.c learns from it */
 	ZU_TRAIT_KEEPS_CC = 8,	/* often between a comparison and its branch */
+	ZU_TRAIT_FUNCTION = 16,	/* r0 has a function code; 0 is the query */
 };
 
 /** zu_traits - bits by enum zu_op */

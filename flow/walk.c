@@ -81,11 +81,13 @@ static void set_path(struct zu_run *r, struct zu_node *n, bool branch)
 
 /* Paths with different stacks: the frame must be known all the same. */
 static void meet(struct zu_run *r, struct zu_node *n,
-		 const struct zu_state *s)
+		 const struct zu_state *s, bool through)
 {
 	bool had = zu_state_has_cfa(&n->state) && zu_state_has_cfa(s);
+	bool changed = n->through && !through;
 
-	if (!zu_state_merge(&n->state, s))
+	n->through &= through;
+	if (!zu_state_merge(&n->state, s) && !changed)
 		return;
 	queue(r, n->off);
 	if (had && !zu_state_has_cfa(&n->state)) {
@@ -109,9 +111,13 @@ static void spread(struct zu_run *r, struct zu_node *n,
 static void arrive(struct zu_run *r, uint32_t off, const struct zu_state *s,
 		   bool branch)
 {
+	bool through = r->phase != ZU_PHASE_REPORT &&
+		       zu_flow_jumps_through(r, off, s);
 	uint32_t number = r->w->node_of[off / 2];
 	struct zu_node *n;
 
+	if (r->again || r->nomem)
+		return;
 	if (!number) {
 		/* with final states there is nothing new */
 		r->tired |= r->phase != ZU_PHASE_LEARN;
@@ -120,6 +126,7 @@ static void arrive(struct zu_run *r, uint32_t off, const struct zu_state *s,
 			return;
 		n->off = off;
 		n->clash = n->clean = false;
+		n->through = through;
 		set_path(r, n, branch);
 		zu_state_copy(&n->state, s);
 		queue(r, off);
@@ -127,7 +134,7 @@ static void arrive(struct zu_run *r, uint32_t off, const struct zu_state *s,
 	}
 	n = &r->w->nodes[number - 1];
 	if (r->phase == ZU_PHASE_LEARN)
-		meet(r, n, s);
+		meet(r, n, s, through);
 	else if (r->phase == ZU_PHASE_SPREAD)
 		spread(r, n, s);
 }
@@ -214,7 +221,10 @@ static bool is_label(const struct zu_run *r, const struct zu_insn *insn)
 		(insn->target > -0x10000 && insn->target < 0x10000));
 }
 
-/* j .+2, into its own second half: how compilers stop a program */
+/*
+ * j .+2, or on a condition: into its own middle, where no instruction is. How
+ * compilers stop a program.
+ */
 static bool is_trap(const struct zu_insn *insn)
 {
 	return insn->target == 2;
@@ -226,23 +236,22 @@ static void branch(struct zu_run *r, const struct zu_insn *insn)
 	struct zu_compare cmp = r->cmp;
 
 	if (!zu_flow_can_bound(r, insn)) {
-		jump(r, insn, &r->s);
+		if (!is_trap(insn))
+			jump(r, insn, &r->s);
 		return;
 	}
 	zu_state_copy(&taken, &r->s);
 	zu_flow_bound(r, insn, true, &taken);
-	jump(r, insn, &taken);
+	if (!is_trap(insn))
+		jump(r, insn, &taken);
 	r->cmp = cmp;
 	zu_flow_bound(r, insn, false, &r->s);
 }
 
-/* b D(X,B): the target is a sum of registers */
+/* b D(X,B) */
 static void jump_sum(struct zu_run *r, const struct zu_insn *insn)
 {
 	const struct zu_mem *m = &insn->mem[0];
-	zu_val a = m->base == ZU_NO_REG ? zu_val_const(0) : r->s.reg[m->base];
-	zu_val b = m->index == ZU_NO_REG ? zu_val_const(0) :
-					   r->s.reg[m->index];
 
 	/* the kernel's lpswe in absolute storage: the end of entry code */
 	if (r->entry && insn->nr_mem && m->base == ZU_NO_REG &&
@@ -253,19 +262,36 @@ static void jump_sum(struct zu_run *r, const struct zu_insn *insn)
 		zu_flow_return(r, m->base);
 		return;
 	}
-	if (!insn->nr_mem || m->disp ||
-	    !zu_flow_jumps_follow(r, zu_flow_jumps_add(r, a, b)))
+	if (!insn->nr_mem || (!r->w->nodes[r->node].through &&
+			      !zu_flow_jumps_sum(r, insn)))
 		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
 }
 
+/* Is there nothing behind this instruction but padding (nopr)? */
+static bool is_last(const struct zu_run *r)
+{
+	uint32_t off = r->off + r->insn.len;
+
+	for (; off + 2 <= r->func->len; off += 2)
+		if (r->func->code[off] != 0x07 || r->func->code[off + 1] & 0xf0)
+			return false;
+	return true;
+}
+
 /*
- * BUG ends a path; where nothing is known of a monitor call it comes back. Bug
- * tables know of none that is executed by another instruction.
+ * BUG ends a path; where nothing is known of a monitor call it comes back, if
+ * there is code to come back to. Bug tables know of none that is executed by
+ * another instruction.
  */
 static void trap(struct zu_run *r)
 {
-	r->end = r->env->trap && r->insn.flow == ZU_FLOW_TRAP &&
-		 !r->env->trap(r->env->ctx, r->func->addr + r->off);
+	int back = -1;
+
+	if (r->insn.flow != ZU_FLOW_TRAP)
+		return;
+	if (r->env->trap)
+		back = r->env->trap(r->env->ctx, r->func->addr + r->off);
+	r->end = !back || (back < 0 && is_last(r));
 }
 
 /* Code that took its own address before it gave up control returns there. */
@@ -502,7 +528,7 @@ static void start(struct zu_run *r)
 	if (!n)
 		return;
 	n->off = n->to = n->before = 0;
-	n->clash = n->clean = false;
+	n->clash = n->clean = n->through = false;
 	n->from = ZU_NO_BRANCH;
 	zu_state_copy(&n->state, &s);
 	queue(r, 0);

@@ -7,8 +7,10 @@
 #include "core/bytes.h"
 #include "util/fail.h"
 
-/* BUGFLAG_WARNING */
+/* BUGFLAG_WARNING, and all others; a taint is above these */
 #define WARNING 1u
+#define FLAGS 0x1fu
+#define MAX_TAINT 31u
 
 /*
  * struct bug_entry on s390: distances of 4 bytes to the code, (7.2) to a
@@ -75,13 +77,26 @@ static bool is_zero(const uint8_t *table, size_t len, size_t size, size_t at)
 	return true;
 }
 
+/* Flags are none (BUG), or say that it is a warning, and its taint. */
+static bool are_flags(const uint8_t *table, size_t len, size_t size, size_t at)
+{
+	for (; at < len; at += size) {
+		unsigned int v = zu_be16(table + at);
+
+		if (v && (!(v & WARNING) || (v & 0xff) > FLAGS ||
+			  v >> 8 > MAX_TAINT))
+			return false;
+	}
+	return true;
+}
+
 /* Where in an entry the flags are; 0: that can't be told */
 static size_t find_flags(const uint8_t *table, size_t len, size_t size)
 {
 	if (size != 12)
 		return size == 16 ? 14 : 4;
 	/* a file's name, a line, the flags; or a format, the flags, nothing */
-	if (!is_zero(table, len, size, 10))
+	if (!is_zero(table, len, size, 10) || !are_flags(table, len, size, 8))
 		return 10;
 	return is_zero(table, len, size, 8) ? 8 : 0;
 }

@@ -111,18 +111,32 @@ static void test_larl(void **state)
 	expect(-1, -1, -1);
 }
 
-/* 12 bytes without a second number are one of two forms. */
+/* 12 bytes without a second number: flags, if they look like some, or lines */
 static void test_twelve(void **state)
 {
+	static const unsigned int flags[] = { 0x901, 0x903, 0x91f, 0x1f01 };
+	static const unsigned int lines[] = { 2, 0x902, 0x921, 0x2001 };
+	size_t i;
+
 	(void)state;
 	make(12, 0, 8, 0);
 	expect(-1, -1, -1);
+	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		make(12, 0, 8, 0);
+		put16(entry(0, warn) + 8, (uint16_t)flags[i]);
+		expect(-1, -1, -1);
+	}
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		make(12, 0, 8, 0);
+		put16(entry(0, warn) + 8, (uint16_t)lines[i]);
+		expect(0, 0, 1);
+	}
 	make(12, 0, 8, 0);
 	put16(entry(0, warn) + 8, 0);
 	expect(0, 0, 1);
 	make(12, 8, 10, 0);
 	put16(entry(0, warn) + 10, 0);
-	expect(-1, -1, -1);
+	expect(0, 0, 1);
 }
 
 /* A table of BUGs alone has no flags at all. */
