@@ -76,6 +76,18 @@ static zu_val literal(struct zu_run *r, const struct zu_mem *m)
 	return zu_val_const((int64_t)zu_be64(b));
 }
 
+/*
+ * Where only the low half is bounded, as of an argument that the caller has
+ * extended, a table has no more entries than that, or the index is off.
+ */
+static unsigned int bits_above(zu_val v)
+{
+	unsigned int is = zu_val_reg(v);
+
+	return is & ZU_MAX_LOW ? (is & ~(unsigned int)ZU_MAX_LOW) | ZU_MAX_WIDTH :
+				 is;
+}
+
 static zu_val shifted(struct zu_run *r, unsigned int reg, int64_t bits)
 {
 	zu_val v = zu_flow_bounded(&r->s, r->s.reg[reg]);
@@ -85,8 +97,8 @@ static zu_val shifted(struct zu_run *r, unsigned int reg, int64_t bits)
 
 	if (bits < 0 || bits > 16)
 		return 0;
-	if (zu_val_is(v, ZU_VAL_MAX) && !(zu_val_reg(v) & ZU_MAX_LOW))
-		max = zu_val_max(zu_val_num(v) << bits, zu_val_reg(v) | is);
+	if (zu_val_is(v, ZU_VAL_MAX))
+		max = zu_val_max(zu_val_num(v) << bits, bits_above(v) | is);
 	return max || !is ? max : zu_val_max(MANY, ZU_MAX_WIDTH | is);
 }
 
