@@ -58,7 +58,7 @@ static bool prepare(struct zu_flow *f, const struct zu_flow_func *func)
 	memset(w->mark, 0, half);
 	memset(w->row_of, 0, half * sizeof(*w->row_of));
 	w->nr_insn = w->nr_jumps = 0;
-	w->swept = false;
+	w->swept = w->computes = false;
 	f->hint = NULL;
 	return true;
 }

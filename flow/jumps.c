@@ -334,7 +334,7 @@ bool zu_flow_jumps_through(struct zu_run *r, uint32_t off,
 	uint32_t here = r->off;
 	bool ok;
 
-	if (r->through || !is_shared(r, off) ||
+	if (!r->w->computes || r->through || !is_shared(r, off) ||
 	    !zu_flow_spend(r, MAX_SHARED))
 		return false;
 	zu_state_copy(&saved, &r->s);

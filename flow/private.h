@@ -66,6 +66,7 @@ struct zu_jumps {
  * struct zu_flow_scratch - memory that is used again for each function
  * @cap_half: room of the arrays that have an element for each halfword
  * @swept: ZU_MARK_BOUNDARY has been set
+ * @computes: there is a jump to what registers add up to
  * @mark: bits of ZU_MARK_*
  * @insn_of: number of the decoded instruction
  * @node_of: number of the node
@@ -80,6 +81,7 @@ struct zu_jumps {
 struct zu_flow_scratch {
 	size_t cap_half;
 	bool swept;
+	bool computes;
 	uint8_t *mark;
 	uint32_t *insn_of;
 	uint32_t *node_of;

@@ -93,6 +93,7 @@ static bool scan_block(struct zu_run *r, uint32_t off)
 				   r->func->len - off);
 		w->mark[off / 2] |= ZU_MARK_INSN;
 		w->insn_of[off / 2] = (uint32_t)w->nr_insn++;
+		w->computes |= insn->flow == ZU_FLOW_JUMP_MEM;
 		if (!n || (has_target(insn) && !lead_relative(r, off, insn)))
 			return !n;
 		if (is_end(insn) && off)
