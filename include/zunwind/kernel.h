@@ -64,7 +64,8 @@ struct zu_open_options {
  * Return: 0; ZU_EIO if a file can't be opened; ZU_ENOTSUP if it is of a kind
  * or of an architecture that zunwind does not read; ZU_EFORMAT if it is
  * damaged; ZU_EFAULT if memory that is needed isn't in it; ZU_ENOENT if the
- * kernel lacks a symbol or type that is needed; ZU_ENOMEM.
+ * kernel lacks a symbol or type that is needed; ZU_ENOMEM. For @table_path
+ * also ZU_EINVAL if it is of another kernel, ZU_ENOTMINE if it is no table.
  */
 int zu_kernel_open(const char *path, const struct zu_open_options *options,
 		   struct zu_kernel **ret, struct zu_error *err);
