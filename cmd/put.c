@@ -15,7 +15,7 @@ int put_flush(struct zu_buf *b, size_t chunk, struct zu_error *err)
 {
 	if (b->failed)
 		return cmd_output(ZU_ENOMEM, err);
-	if (b->len < chunk)
+	if (!b->len || b->len < chunk)
 		return 0;
 	if (fwrite(b->data, 1, b->len, stdout) != b->len)
 		return cmd_output(ZU_EIO, err);
