@@ -101,16 +101,18 @@ void zu_flow_set(struct zu_run *r, unsigned int reg, zu_val val)
 	}
 }
 
-/* r14 and r11 count as saved once they are in their slots. */
-static void note_save(struct zu_run *r)
+/* r14 and r11 count as saved once they are stored in their slots. */
+static void store_reg(struct zu_run *r, const struct zu_insn *insn,
+		      const struct zu_mem *m, zu_val val)
 {
-	const struct zu_state *s = &r->s;
+	int64_t off;
 
-	if (!s->ra_saved &&
-	    zu_slot_get(s, ZU_SLOT_RA(r->env)) == zu_val_entry(14))
+	zu_flow_store(r, insn, m, val);
+	if (!zu_val_is(val, ZU_VAL_ENTRY) || !zu_flow_place(r, m, &off))
+		return;
+	if (off == ZU_SLOT_RA(r->env) && val == zu_val_entry(14))
 		r->s.ra_saved = true;
-	if (!s->fp_saved &&
-	    zu_slot_get(s, ZU_SLOT_FP(r->env)) == zu_val_entry(11))
+	if (off == ZU_SLOT_FP(r->env) && val == zu_val_entry(11))
 		r->s.fp_saved = true;
 }
 
@@ -121,13 +123,12 @@ static void store_regs(struct zu_run *r, const struct zu_insn *insn)
 
 	m.len = 8;
 	for (;;) {
-		zu_flow_store(r, insn, &m, r->s.reg[reg]);
+		store_reg(r, insn, &m, r->s.reg[reg]);
 		if (reg == last)
 			break;
 		reg = (reg + 1) % 16;
 		m.disp += 8;
 	}
-	note_save(r);
 }
 
 static zu_val load(struct zu_run *r, const struct zu_mem *m)
@@ -140,12 +141,26 @@ static zu_val load(struct zu_run *r, const struct zu_mem *m)
 	return zu_flow_place(r, m, &off) ? zu_slot_get(&r->s, off) : 0;
 }
 
-static void set_loaded(struct zu_run *r, unsigned int reg, zu_val val)
+/* The slot that the ABI has for r14, or for r11? */
+static bool is_own_slot(const struct zu_run *r, unsigned int reg,
+			const struct zu_mem *m)
+{
+	int64_t off;
+
+	return zu_flow_place(r, m, &off) &&
+	       off == (reg == 14 ? ZU_SLOT_RA(r->env) : ZU_SLOT_FP(r->env));
+}
+
+/* A register that comes from its own slot is not saved any more. */
+static void set_loaded(struct zu_run *r, unsigned int reg, zu_val val,
+		       bool own)
 {
 	zu_flow_set(r, reg, val);
-	if (reg == 14 && val == zu_val_entry(14))
+	if (!own || val != zu_val_entry(reg))
+		return;
+	if (reg == 14)
 		r->s.ra_saved = false;
-	if (reg == 11 && val == zu_val_entry(11))
+	if (reg == 11)
 		r->s.fp_saved = false;
 }
 
@@ -155,12 +170,15 @@ static void load_regs(struct zu_run *r, const struct zu_insn *insn)
 	struct zu_mem m = insn->mem[0];
 	unsigned int reg = insn->r1, last = insn->r3, n, i;
 	zu_val val[16];
+	bool own[16];
 
 	n = (last - reg) % 16 + 1;
-	for (i = 0; i < n; i++, m.disp += 8)
+	for (i = 0; i < n; i++, m.disp += 8) {
 		val[i] = load(r, &m);
+		own[i] = is_own_slot(r, (reg + i) % 16, &m);
+	}
 	for (i = 0; i < n; i++)
-		set_loaded(r, (reg + i) % 16, val[i]);
+		set_loaded(r, (reg + i) % 16, val[i], own[i]);
 }
 
 /* Clears storage: xc of an operand with itself */
@@ -233,11 +251,11 @@ static void stack_data(struct zu_run *r, const struct zu_insn *insn)
 		val = load(r, &insn->mem[0]);
 		if (!val)
 			val = zu_flow_jumps_load(r, insn);
-		set_loaded(r, insn->r1, val);
+		set_loaded(r, insn->r1, val,
+			   is_own_slot(r, insn->r1, &insn->mem[0]));
 		break;
 	case ZU_OP_stg:
-		zu_flow_store(r, insn, &insn->mem[0], r->s.reg[insn->r1]);
-		note_save(r);
+		store_reg(r, insn, &insn->mem[0], r->s.reg[insn->r1]);
 		break;
 	case ZU_OP_stmg:
 		store_regs(r, insn);
