@@ -16,7 +16,7 @@ struct walk {
 	uint64_t task;
 	uint64_t rethook_trampoline;
 	uint64_t inner;	/* the frame before, for hides_caller() */
-	bool idle;
+	bool boot_idle;
 };
 
 static int walk_read(void *ctx, uint64_t addr, void *buf, size_t len)
@@ -69,7 +69,7 @@ static void walk_site(void *ctx, uint64_t ip, bool exact, struct zu_site *ret)
 	struct walk *w = ctx;
 
 	zu_site(w->k, ip, exact, ret);
-	ret->gone &= w->idle;
+	ret->gone &= w->boot_idle;
 }
 
 static bool walk_leads_to(void *ctx, uint64_t target, uint64_t func)
@@ -203,7 +203,7 @@ int zu_trace_task(struct zu_trace *t, struct zu_kernel *k,
 	struct walk w = {
 		.k = k,
 		.task = task->address,
-		.idle = task->idle,
+		.boot_idle = task->address == k->global[ZU_G_init_task],
 		.rethook_trampoline = zu_rethook_trampoline(k),
 	};
 	struct zu_unwind_env env = {
