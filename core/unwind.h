@@ -137,6 +137,7 @@ enum zu_call {
  * @call: the instruction that ends at a return address
  * @gone: there was code once, and its memory was given away: nobody can say
  *	anything (init text)
+ * @cpu: a CPU begins its work there: only its idle task goes back to it
  * @func: where the function starts, 0 if that isn't known
  * @target: with ZU_CALL_DIRECT: what is called
  */
@@ -144,6 +145,7 @@ struct zu_site {
 	struct zu_row row;
 	enum zu_call call;
 	bool gone;
+	bool cpu;
 	uint64_t func;
 	uint64_t target;
 };
@@ -195,6 +197,7 @@ struct zu_unwind_env {
  * @stacks: the stacks the walk may enter, the task's own first. That is the
  *	only one, unless the task is the one that is running.
  * @nr_stacks: how many
+ * @idle: it is the idle task of a CPU
  */
 struct zu_unwind_task {
 	void *ctx;
@@ -202,6 +205,7 @@ struct zu_unwind_task {
 	uint64_t regs;
 	const struct zu_stack *stacks;
 	unsigned int nr_stacks;
+	bool idle;
 };
 
 /**

@@ -121,6 +121,8 @@ static struct zu_doubt code(const struct zu_witness *w,
 {
 	if (site->row.kind == ZU_ROW_UNDEFINED && !site->gone)
 		return doubt(ZU_WHY_NO_ROW, u->frame.ip);
+	if (!exact && site->cpu && !u->task->idle)
+		return doubt(ZU_WHY_CALL_SITE, u->frame.ip);
 	if (!exact && !site->gone && !called(w, u, site))
 		return doubt(ZU_WHY_CALL_SITE, u->frame.ip);
 	return none;

@@ -107,6 +107,13 @@ static bool table_row(struct zu_kernel *k, uint64_t addr, struct zu_row *ret)
 	return t->row && t->row(t->ctx, addr, ret);
 }
 
+/* Where CPUs begin: arch/s390/kernel/entry.S, head64.S, 7.2 head.S */
+static bool starts_cpu(const struct zu_symbol *sym)
+{
+	return !sym->module && (!strcmp(sym->name, "restart_int_handler") ||
+				!strcmp(sym->name, "startup_continue"));
+}
+
 static void ask(struct zu_kernel *k, uint64_t ip, bool exact,
 		struct zu_site *ret)
 {
@@ -114,8 +121,10 @@ static void ask(struct zu_kernel *k, uint64_t ip, bool exact,
 	const struct zu_func *f;
 	struct zu_symbol sym;
 
-	if (zu_kernel_symbol(k, addr, &sym))
+	if (zu_kernel_symbol(k, addr, &sym)) {
 		ret->func = sym.start;
+		ret->cpu = starts_cpu(&sym);
+	}
 	if (!table_row(k, addr, &ret->row)) {
 		ret->gone = zu_code_is_gone(k, addr);
 		f = zu_func_look(k, addr);

@@ -233,6 +233,7 @@ int zu_trace_task(struct zu_trace *t, struct zu_kernel *k,
 		.regs = stack.end - env.regs_size,
 		.stacks = &stack,
 		.nr_stacks = 1,
+		.idle = task->idle,
 	};
 	int ret;
 

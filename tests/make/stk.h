@@ -334,9 +334,11 @@ static inline bool stk_row(struct stk *s, const struct stk_words *w)
 		r.row.kind = ZU_ROW_UNDEFINED;
 		r.gone = !strcmp(kind, "gone");
 	}
-	for (i = 4; i < w->n; i++)
-		if (!stk_row_word(s, &r.row, w, i))
+	for (i = 4; i < w->n; i++) {
+		r.cpu |= !strcmp(w->at[i], "cpu");
+		if (strcmp(w->at[i], "cpu") && !stk_row_word(s, &r.row, w, i))
 			return false;
+	}
 	if (s->w.rows == WORLD_RANGES)
 		return stk_bad(s, "too many rows");
 	s->w.row[s->w.rows++] = r;
@@ -507,6 +509,8 @@ static inline bool stk_obey(struct stk *s, const struct stk_words *w)
 		s->w.env.recover = NULL;
 		return true;
 	}
+	if (!strcmp(word, "idle"))
+		return s->w.task.idle = true;
 	if (!stk_arg(s, w, 1, &value))
 		return false;
 	if (!strcmp(word, "regs-size"))

@@ -29,12 +29,16 @@ struct world_record {
 	uint64_t ret;
 };
 
-/* A row for a piece of code; @gone: its memory was given away */
+/*
+ * A row for a piece of code; @gone: its memory was given away, @cpu: a CPU
+ * begins there
+ */
 struct world_row {
 	uint64_t begin;
 	uint64_t end;
 	struct zu_row row;
 	bool gone;
+	bool cpu;
 };
 
 /* The call that ends at a return address */
@@ -215,6 +219,7 @@ static inline void world_site(void *ctx, uint64_t ip, bool exact,
 	if (row) {
 		ret->row = row->row;
 		ret->gone = row->gone;
+		ret->cpu = row->cpu;
 	}
 	for (i = 0; i < w->texts; i++)
 		if (world_covers(&w->text[i], 1, addr, 1))

@@ -262,6 +262,7 @@ static unsigned int distance(const struct world *a, const struct world *b)
 {
 	return memory_differs(a, b) + (a->task.ksp != b->task.ksp) +
 	       (a->task.regs != b->task.regs) + (a->hides != b->hides) +
+	       (a->task.idle != b->task.idle) +
 	       (a->env.regs_size != b->env.regs_size) +
 	       (a->env.recover != b->env.recover) +
 	       (a->env.return_to_handler != b->env.return_to_handler) +
