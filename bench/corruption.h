@@ -2,9 +2,10 @@
 /*
  * bench/corruption: real stacks with one word changed. What the files share.
  *
- *	corruption.c		options, the draws, the sums
+ *	corruption.c		options, the draws
  *	corruption_source.c	a source: its stacks, their words, what to put in
  *	corruption_try.c	one change: both walks and verdicts
+ *	corruption_sums.c	what came of them
  *	corruption_cause.c	changes that strict rules did not notice: why not
  */
 #ifndef ZU_BENCH_CORRUPTION_H
@@ -37,6 +38,7 @@ enum kind {
 	KIND_WALKED,	/* a return address of a task of the same source */
 	KIND_CALL,	/* an address behind any call */
 	KIND_SKIP,	/* the caller's back chain: leaves out a frame */
+	KIND_AIMED,	/* an address behind another call of the same function */
 	KINDS,
 };
 
@@ -69,6 +71,11 @@ struct function {
 	uint64_t size;
 };
 
+struct call {
+	uint64_t target;	/* 0: what a register holds */
+	uint64_t ret;		/* the address behind it */
+};
+
 struct source {
 	const char *name;
 	struct zu_kernel *k;
@@ -87,7 +94,9 @@ struct source {
 	size_t nr_functions;
 	size_t cap_functions;
 	struct pool walked;
-	struct pool calls;
+	struct call *call;	/* by target */
+	size_t nr_calls;
+	size_t cap_calls;
 };
 
 struct change {
@@ -109,11 +118,18 @@ void pool_add(struct pool *p, uint64_t addr);
 void source_open(struct source *s, const char *path);
 void source_close(struct source *s);
 
+/* All calls of a function */
+const struct call *calls_of(const struct source *s, uint64_t target,
+			    size_t *n);
+
 uint64_t function_of(struct source *s, const struct zu_frame *f);
 void change_try(struct source *s, const struct change *c,
 		struct outcome *ret);
 void change_put(struct source *s, const struct change *c);
 void change_undo(struct source *s);
+
+void sums_add(const struct change *c, const struct outcome *o);
+void sums_print(void);
 
 /* Of changes that made other functions, and are reliable by strict rules */
 void cause_add(struct source *s, const struct change *c);

@@ -8,6 +8,7 @@
 #include "core/bytes.h"
 #include "core/frame_s390x.h"
 #include "insn/insn.h"
+#include "kern/funcs.h"
 #include "kern/text_symbols.h"
 #include "util/grow.h"
 
@@ -200,7 +201,21 @@ static void add_victim(struct source *s, const struct zu_task *task)
 	s->victim[s->nr_victims++] = v;
 }
 
-/* Addresses behind calls: where a function could return to */
+static void add_call(struct source *s, uint64_t addr,
+		     const struct zu_insn *insn)
+{
+	struct call c = { .ret = addr + insn->len };
+
+	if (insn->link != 14)
+		return;
+	if (insn->flow == ZU_FLOW_CALL)
+		c.target = zu_plt_target(s->k, addr + (uint64_t)insn->target);
+	else if (insn->flow != ZU_FLOW_CALL_REG)
+		return;
+	s->call = grow(s->call, s->nr_calls, &s->cap_calls, sizeof(c));
+	s->call[s->nr_calls++] = c;
+}
+
 static void find_calls(struct source *s, const struct function *f)
 {
 	uint8_t *code = malloc(f->size);
@@ -216,9 +231,7 @@ static void find_calls(struct source *s, const struct function *f)
 	for (at = 0; at < f->size; at += insn.len) {
 		if (!zu_insn_decode(&insn, code + at, f->size - at))
 			break;
-		if (insn.link == 14 && (insn.flow == ZU_FLOW_CALL ||
-					insn.flow == ZU_FLOW_CALL_REG))
-			pool_add(&s->calls, f->start + at + insn.len);
+		add_call(s, f->start + at, &insn);
 	}
 	free(code);
 }
@@ -243,6 +256,47 @@ static bool add_function(void *ctx, const struct zu_text_symbol *sym)
 	return true;
 }
 
+static int by_target(const void *a, const void *b)
+{
+	const struct call *x = a, *y = b;
+
+	if (x->target != y->target)
+		return x->target < y->target ? -1 : 1;
+	return (x->ret > y->ret) - (x->ret < y->ret);
+}
+
+const struct call *calls_of(const struct source *s, uint64_t target,
+			    size_t *n)
+{
+	size_t lo = 0, hi = s->nr_calls;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (s->call[mid].target < target)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (*n = 0; lo + *n < s->nr_calls; ++*n)
+		if (s->call[lo + *n].target != target)
+			break;
+	return s->call + lo;
+}
+
+/* A function that has two names was looked at twice. */
+static void sort_calls(struct source *s)
+{
+	size_t i, n = 0;
+
+	if (s->nr_calls)
+		qsort(s->call, s->nr_calls, sizeof(*s->call), by_target);
+	for (i = 0; i < s->nr_calls; i++)
+		if (!n || by_target(&s->call[n - 1], &s->call[i]))
+			s->call[n++] = s->call[i];
+	s->nr_calls = n;
+}
+
 static void find_functions(struct source *s)
 {
 	struct zu_text_symbols to = { .each = add_function, .ctx = s };
@@ -256,7 +310,7 @@ static void find_functions(struct source *s)
 		    zu_text_symbols(s->k, range, &to, &err))
 			die("%s: %s", s->name, err.text);
 	}
-	pool_unique(&s->calls);
+	sort_calls(s);
 }
 
 static void find_victims(struct source *s)
@@ -272,7 +326,7 @@ static void find_victims(struct source *s)
 			add_victim(s, &task);
 	}
 	pool_unique(&s->walked);
-	if (!s->nr_victims || !s->nr_functions || !s->calls.n)
+	if (!s->nr_victims || !s->nr_functions || !s->nr_calls)
 		die("%s: there is nothing to change", s->name);
 }
 
@@ -294,7 +348,7 @@ void source_open(struct source *s, const char *path)
 	find_victims(s);
 	printf("%s: %zu of %zu tasks, %zu return addresses on stacks, %zu calls\n",
 	       s->name, s->nr_victims, zu_kernel_task_count(s->k),
-	       s->walked.n, s->calls.n);
+	       s->walked.n, s->nr_calls);
 }
 
 void source_close(struct source *s)
@@ -310,7 +364,7 @@ void source_close(struct source *s)
 	free(s->victim);
 	free(s->function);
 	free(s->walked.addr);
-	free(s->calls.addr);
+	free(s->call);
 	zu_trace_deinit(&s->trace);
 	zu_kernel_close(s->k);
 }
