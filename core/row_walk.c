@@ -88,6 +88,23 @@ static bool is_caller(const struct zu_unwind *u, uint64_t sp)
 	       zu_on_stack(&u->stack, sp, ZU_FRAME_SIZE);
 }
 
+/*
+ * A function that made its frame has set the back chain, or is about to: then
+ * the stack pointer it was entered with is still in a register.
+ */
+static bool chain_agrees(const struct zu_unwind *u, const struct regs *r,
+			 uint64_t sp)
+{
+	uint64_t chain;
+	unsigned int n;
+
+	for (n = 0; n < 16; n++)
+		if (gpr(r, n) == sp)
+			return true;
+	return read_live(u, gpr(r, 15) + ZU_FRAME_BACK_CHAIN, &chain) &&
+	       chain == sp;
+}
+
 static bool find_ra(const struct zu_unwind *u, const struct zu_row *row,
 		    const struct regs *r, uint64_t cfa, uint64_t *ret)
 {
@@ -140,7 +157,8 @@ static void by_row(struct zu_unwind *u, const struct zu_row *row,
 		give_up(u, ZU_WHY_NO_ROW, u->frame.ip);
 		return;
 	}
-	if (!find_cfa(u, row, r, &cfa) || !is_caller(u, cfa - ZU_FRAME_SIZE)) {
+	if (!find_cfa(u, row, r, &cfa) || !is_caller(u, cfa - ZU_FRAME_SIZE) ||
+	    !chain_agrees(u, r, cfa - ZU_FRAME_SIZE)) {
 		give_up(u, ZU_WHY_FRAME_SIZE, u->frame.sp);
 		return;
 	}

@@ -22,7 +22,7 @@
 #include "tests/make/stk.h"
 
 #define FOLDER "tests/data/stacks"
-#define MAX_CASES 256
+#define MAX_CASES 512
 
 static struct stk_case cases[MAX_CASES];
 static unsigned int nr_cases;
