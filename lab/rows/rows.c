@@ -81,6 +81,14 @@ struct compare {
 	uint64_t addr;
 	struct tracks tracks;
 
+	/* the instruction before, in storage */
+	struct {
+		uint64_t end;
+		struct zu_row row;
+		uint16_t writes;
+		bool equal;
+	} before;
+
 	/* a run of instructions with the same difference */
 	struct {
 		enum class class;
@@ -240,7 +248,24 @@ static bool equal_fp(const struct zu_row *a, const struct zu_row *b)
 	       a->fp_off == b->fp_off;
 }
 
-static enum class explain(const struct track *t, const struct zu_row *row,
+/*
+ * gcc's rule may begin to hold an instruction late: with the store in between,
+ * a register that was not written is in both places. For where tracks don't
+ * lead.
+ */
+static bool was_same(const struct compare *c, uint64_t addr, uint8_t reg,
+		     bool equal)
+{
+	const struct zu_row *row = &c->before.row;
+
+	return equal || (c->before.equal && c->before.end == addr &&
+			 !(c->before.writes >> reg & 1) &&
+			 (reg == 14 ? row->ra_place : row->fp_place) ==
+				 ZU_PLACE_SAME);
+}
+
+static enum class explain(const struct compare *c, const struct track *t,
+			  uint64_t addr, const struct zu_row *row,
 			  const struct zu_row *rule)
 {
 	bool cfa = equal_cfa(row, rule), ra = equal_ra(row, rule);
@@ -255,6 +280,8 @@ static enum class explain(const struct track *t, const struct zu_row *row,
 		    !(t->frame >> 15 & 1))
 			return OTHER_STACK;
 	}
+	if (cfa && was_same(c, addr, 14, ra) && was_same(c, addr, 11, fp))
+		return SAME_VALUE;
 	return !cfa ? OTHER_CFA : !ra ? OTHER_RA : OTHER_FP;
 }
 
@@ -280,13 +307,30 @@ static enum class compare_rows(struct compare *c, uint64_t addr,
 		return explain_none(c, track_at(c, addr), addr);
 	if (rule->kind == ZU_ROW_UNDEFINED)
 		return EXPRESSION;
-	return explain(track_at(c, addr), row, rule);
+	return explain(c, track_at(c, addr), addr, row, rule);
+}
+
+static void note_before(struct compare *c, uint64_t addr, uint64_t len,
+			const struct zu_row *row, enum class class)
+{
+	const uint8_t *code = c->ours.code->ops->bytes(c->ours.code, addr, len);
+	struct zu_insn insn;
+
+	c->before.equal = class == EQUAL && code &&
+			  zu_insn_decode(&insn, code, len) &&
+			  insn.flow == ZU_FLOW_NEXT;
+	if (!c->before.equal)
+		return;
+	c->before.end = addr + len;
+	c->before.row = *row;
+	c->before.writes = insn.writes;
 }
 
 static void compare_insn(struct compare *c, uint64_t addr, uint64_t len,
 			 const struct zu_row *rule)
 {
 	const struct zu_row *row = ours_row(&c->ours, addr);
+	enum class class;
 	struct zu_row told;
 
 	if (ours_table_row(&c->ours, addr, &told)) {
@@ -296,7 +340,9 @@ static void compare_insn(struct compare *c, uint64_t addr, uint64_t len,
 			return;
 		}
 	}
-	add(c, compare_rows(c, addr, row, rule), addr, len, row, rule);
+	class = compare_rows(c, addr, row, rule);
+	add(c, class, addr, len, row, rule);
+	note_before(c, addr, len, row, class);
 }
 
 static void compare_function(struct compare *c, const struct cfi_function *f,
