@@ -71,9 +71,7 @@ prove_sum() {
 # prove_run KERNEL: the sums on standard output, all else in the run's folder
 prove_run() {
 	local name=$1 kernel debug out=$CACHE/runs/$1/prove code dwarf
-	need xz
-	[ -x "$ZUNWIND" ] && [ -x "$ROWS" ] ||
-		die "build zunwind and lab/rows/rows first, or set ZUNWIND and ROWS"
+	need xz "$ZUNWIND" "$ROWS"
 	kernel=$(kernel_get "$name")
 	debug=$(kernel_debug "$name")
 	rm -rf "$out"
