@@ -67,9 +67,24 @@ static bool has_room(const struct zu_run *r)
 	return zu_state_floor(&r->s) <= (r->env->back_chain ? -24 : -16);
 }
 
+/*
+ * A call that breaks a rule is said once: where its path meets one that does
+ * not, what it lacked is not missed a second time.
+ */
+static void repair(struct zu_state *s, const struct zu_flow_env *env)
+{
+	zu_slot_put(s, ZU_SLOT_RA(env), zu_val_entry(14));
+	if (zu_val_is(s->reg[15], ZU_VAL_SP))
+		zu_slot_put(s, zu_val_num(s->reg[15]) + ZU_SLOT_CHAIN,
+			    zu_val_sp(0));
+	else
+		s->chain = zu_val_sp(0);
+}
+
 static void check_call(struct zu_run *r)
 {
 	const struct zu_state *s = &r->s;
+	uint32_t doubts = r->doubts;
 
 	if (r->entry) {
 		if (!zu_val_is(s->chain, ZU_VAL_CONST) || zu_val_num(s->chain))
@@ -82,6 +97,8 @@ static void check_call(struct zu_run *r)
 		find_cause(r, s->ra_gone, ZU_FINDING_NO_RETURN_ADDRESS);
 	else if (r->env->back_chain && !chain_is_set(r))
 		zu_flow_find(r, ZU_FINDING_NO_BACK_CHAIN);
+	if (r->doubts != doubts && r->env->back_chain)
+		repair(&r->s, r->env);
 }
 
 static bool never_returns(struct zu_run *r, const struct zu_insn *insn)

@@ -40,6 +40,21 @@ nc_other_path.x:	/* EXPECT nc_other_path.x: no-back-chain */
 2:	leave	14, 24
 	end	nc_other_path
 
+/* what the one path lacks is not missed again where they meet */
+	f	nc_meets
+	save	14
+	lgr	%r1, %r15
+	lay	%r15, -24(%r15)
+	cgije	%r2, 3, 1f
+	stg	%r1, 152(%r15)
+	brasl	%r14, ext
+	j	2f
+nc_meets.x:	/* EXPECT nc_meets.x: no-back-chain */
+1:	brasl	%r14, ext
+2:	brasl	%r14, ext
+	leave	14, 24
+	end	nc_meets
+
 /* the first round of the loop calls before the chain is there */
 	f	nc_loop
 	save	12
@@ -307,7 +322,7 @@ nc_panic.x:	/* EXPECT nc_panic.x: no-back-chain */
 	lgr	%r14, %r15
 	lay	%r15, -24(%r15)
 	clgfi	%r2, 2
-	jh	3f
+	jh	nc_case.2
 	larl	%r1, nc_case_table
 	sllg	%r2, %r2, 3
 	lg	%r1, 0(%r2, %r1)
@@ -320,7 +335,9 @@ nc_case.1:
 	lghi	%r2, 0
 nc_case.x:	/* EXPECT nc_case.x: no-back-chain */
 	brasl	%r14, ext
+	j	3f
 nc_case.2:
+	stg	%r14, 152(%r15)
 3:	leave	14, 24
 	end	nc_case
 	.section .rodata
@@ -393,6 +410,24 @@ nr_one_path.x:	/* EXPECT nr_one_path.x: no-return-address */
 	brasl	%r14, ext
 	j	.
 	end	nr_one_path
+
+/* and the other way round: saved on both, but late on one */
+	f	nr_meets
+	stmg	%r12, %r13, 120(%r15)
+	stg	%r15, 144(%r15)
+	lgr	%r13, %r15
+	lgr	%r12, %r14
+	lay	%r15, -64(%r15)
+	stg	%r13, 152(%r15)
+	cgije	%r2, 3, 1f
+	stg	%r12, 136(%r13)
+	brasl	%r14, ext
+	j	2f
+nr_meets.x:	/* EXPECT nr_meets.x: no-return-address */
+1:	brasl	%r14, ext
+2:	brasl	%r14, ext
+	leave	12, 64
+	end	nr_meets
 
 	f	nr_half
 	lgr	%r1, %r15
