@@ -126,26 +126,37 @@ sw_again.x:	/* EXPECT sw_again.x: save-written */
 	leave	12, 160
 	end	sw_again
 
-/* an array that begins where the return address is */
+/* arrays that begin among saved registers, lengths in registers and in loops */
 	f	sw_exrl
-	enter	14, 160
+	enter	13, 160
 	la	%r1, 296(%r15)
 sw_exrl.x:	/* EXPECT sw_exrl.x: save-written */
 	exrl	%r2, 1f
 	brasl	%r14, ext
-	leave	14, 160
+	leave	13, 160
 1:	xc	0(1, %r1), 0(%r1)
 	end	sw_exrl
 
 	f	sw_clear_256
 	enter	6, 256
 	lgr	%r6, %r2
-	la	%r1, 328(%r15)
+	la	%r1, 336(%r15)
 sw_clear_256.x:	/* EXPECT sw_clear_256.x: save-written */
 	xc	0(256, %r1), 0(%r1)
 	brasl	%r14, ext
 	leave	6, 256
 	end	sw_clear_256
+
+/* at the first one: behind the last object, as one of no elements would be */
+	f	sw_array_behind	/* EXPECT sw_array_behind: ok */
+	enter	6, 256
+	lgr	%r6, %r2
+	la	%r1, 328(%r15)
+	exrl	%r2, 1f
+	brasl	%r14, ext
+	leave	6, 256
+1:	xc	0(1, %r1), 0(%r1)
+	end	sw_array_behind
 
 	f	sw_index
 	enter	14, 160
