@@ -37,8 +37,11 @@ static void set_sp(struct zu_run *r, zu_val val)
 	if (!zu_val_is(val, ZU_VAL_SP)) {
 		/* raised, it would leave slots below that do not last */
 		if (!r->entry && ((!r->lowers && !r->switches) ||
-				  !zu_state_has_cfa(s)))
+				  !zu_state_has_cfa(s))) {
 			zu_flow_find(r, ZU_FINDING_STACK_UNKNOWN);
+			/* not to miss the chain where good paths come in */
+			s->chain = zu_val_sp(0);
+		}
 		return;
 	}
 	if (zu_val_num(val) % 8)
