@@ -266,6 +266,18 @@ nc_switch.x:	/* EXPECT nc_switch.x: no-back-chain */
 	leave	10, 160
 	end	nc_switch
 
+/* to this stack, but to a frame in which no return address was saved */
+	f	nc_switch_own
+	enter	10, 160
+	lgr	%r10, %r15
+	lgr	%r15, %r2
+	stg	%r10, 152(%r15)
+nc_switch_own.x:	/* EXPECT nc_switch_own.x: no-back-chain */
+	brasl	%r14, ext
+	lgr	%r15, %r10
+	leave	10, 160
+	end	nc_switch_own
+
 /* after the call it is too late, and calls have three forms */
 	f	nc_late
 	save	13
