@@ -17,6 +17,19 @@ static bool is_chainless(const struct zu_run *r, zu_val val)
 	       zu_val_sp(0);
 }
 
+/* What r15 is at most, if it is not P + number now */
+static int32_t new_floor(const struct zu_run *r)
+{
+	int64_t floor = zu_state_floor(&r->s);
+
+	if (r->switches)
+		return ZU_FLOOR_ELSEWHERE;
+	if (r->lowers)
+		floor -= r->down;
+	return floor > ZU_FLOOR_ELSEWHERE ? (int32_t)floor :
+					    ZU_FLOOR_ELSEWHERE;
+}
+
 /* A new stack pointer: what lies below it is nobody's. */
 static void set_sp(struct zu_run *r, zu_val val)
 {
@@ -27,10 +40,7 @@ static void set_sp(struct zu_run *r, zu_val val)
 
 	if (val && val == s->reg[15])
 		return;
-	if (r->switches)
-		s->floor = ZU_FLOOR_ELSEWHERE;
-	else if (zu_val_is(s->reg[15], ZU_VAL_SP))
-		s->floor = (int32_t)zu_val_num(s->reg[15]);
+	s->floor = new_floor(r);
 	s->reg[15] = val;
 	s->chain = r->entry && r->hint->kind == ZU_HINT_ZEROED ?
 		   zu_val_const(0) : 0;
@@ -293,22 +303,28 @@ static bool switches(const struct zu_run *r, const struct zu_insn *insn)
 	return !zu_flow_place(r, &insn->mem[0], &off) || off < ZU_SLOT_CHAIN;
 }
 
-/* Does it give r15 something below what r15 is, by however much? */
-static bool lowers(const struct zu_run *r, const struct zu_insn *insn)
+/* Does it give r15 something below what r15 is, and by how much at least? */
+static bool lowers(const struct zu_run *r, const struct zu_insn *insn,
+		   int64_t *down)
 {
 	const zu_val *reg = r->s.reg;
 
+	*down = 0;
 	switch (insn->op) {
 	case ZU_OP_lgr:
 		return insn->r2 == 15;
 	case ZU_OP_aghi:
 	case ZU_OP_agfi:
+		*down = -insn->imm;
 		return insn->imm <= 0;
 	case ZU_OP_aghik:
+		*down = -insn->imm;
 		return insn->r3 == 15 && insn->imm <= 0;
 	case ZU_OP_slgfi:
+		*down = insn->imm;
 		return true;
 	case ZU_OP_lay:
+		*down = -insn->mem[0].disp;
 		return insn->mem[0].base == 15 && insn->mem[0].disp <= 0 &&
 		       insn->mem[0].index == ZU_NO_REG;
 	case ZU_OP_sgr:
@@ -343,7 +359,7 @@ void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
 
 	if (insn->writes & 1u << 15) {
 		r->switches = switches(r, insn);
-		r->lowers = lowers(r, insn);
+		r->lowers = lowers(r, insn, &r->down);
 	}
 	if (traits & ZU_TRAIT_STACK)
 		stack_data(r, insn);

@@ -48,8 +48,7 @@ static void forget_by_call(struct zu_run *r)
 	zu_flow_set(r, 14, 0);
 	r->cmp.valid = false;
 	s->bound.base = 0;
-	zu_slot_forget(s, zu_state_floor(s),
-		       r->env->back_chain ? ZU_SLOT_CHAIN : 160);
+	zu_state_call(s, r->env->back_chain ? ZU_SLOT_CHAIN : 160);
 	r->dirty = true;
 }
 

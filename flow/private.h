@@ -154,6 +154,7 @@ enum zu_phase {
  * @again: a jump into a block that was already passed: start over
  * @switches: r15 comes from elsewhere
  * @lowers: what it makes of r15 is not above what it was
+ * @down: and below that by so much at least
  * @end: control does not go on to the next instruction
  * @through: in zu_flow_jumps_through()
  * @phase: enum zu_phase
@@ -183,6 +184,7 @@ struct zu_run {
 	bool again;
 	bool switches;
 	bool lowers;
+	int64_t down;
 	bool end;
 	bool through;
 	uint8_t phase;

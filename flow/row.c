@@ -51,8 +51,7 @@ static void forget_volatile(const struct zu_run *r, struct zu_state *s)
 
 	for (i = 0; i < sizeof(regs); i++)
 		s->reg[regs[i]] = 0;
-	zu_slot_forget(s, zu_state_floor(s),
-		       r->env->back_chain ? ZU_SLOT_CHAIN : 160);
+	zu_state_call(s, r->env->back_chain ? ZU_SLOT_CHAIN : 160);
 }
 
 static bool is_call(const struct zu_insn *insn)

@@ -155,6 +155,11 @@ void zu_slot_forget(struct zu_state *s, int64_t off, int64_t len)
 	s->nr_slots = (uint8_t)n;
 }
 
+void zu_state_call(struct zu_state *s, int64_t len)
+{
+	zu_slot_forget(s, INT32_MIN, zu_state_floor(s) + len - INT32_MIN);
+}
+
 void zu_slot_put(struct zu_state *s, int64_t off, zu_val val)
 {
 	unsigned int i;

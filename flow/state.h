@@ -162,8 +162,8 @@ struct zu_bound {
  * @chain: what the back chain slot at r15 holds, where r15 is not P + number
  *	(another stack, alloca)
  * @bound: a comparison with storage
- * @floor: the last r15 that was P + number, where it is not now: r15 is not
- *	above it, or on another stack
+ * @floor: where r15 is not P + number, what it is at most, or that it is on
+ *	another stack
  * @ra_gone: 1 + offset of the store that destroyed the saved return address
  * @save_gone: 1 + offset of the store that destroyed another saved register
  * @ra_saved: the return address counts as saved: r14 went to its slot, and was
@@ -229,6 +229,15 @@ bool zu_state_has_cfa(const struct zu_state *s);
  * Return: as an offset from P.
  */
 int64_t zu_state_floor(const struct zu_state *s);
+
+/**
+ * zu_state_call() - what a callee may write to
+ * @s: the state
+ * @len: bytes above r15
+ *
+ * Slots there, and below, are forgotten.
+ */
+void zu_state_call(struct zu_state *s, int64_t len);
 
 /**
  * zu_slot_get() - what is in a slot

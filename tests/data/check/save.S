@@ -297,6 +297,22 @@ rl_callee_wrote.x:	/* EXPECT rl_callee_wrote.x: register-lost */
 	end	rl_callee_wrote
 
 /* the caller of a frame pointer's user does not get it back */
+/* below a stack pointer that is not known: what a callee has for its own */
+	f	rl_below
+	enter	10, 160
+	lgr	%r11, %r15
+	lgr	%r1, %r14
+	sgr	%r15, %r2
+	stg	%r1, 152(%r15)
+	stg	%r9, -8(%r11)
+	lghi	%r9, 0
+	brasl	%r14, ext
+	lg	%r9, -8(%r11)
+	lmg	%r10, %r15, 264(%r11)
+rl_below.x:	/* EXPECT rl_below.x: register-lost */
+	br	%r14
+	end	rl_below
+
 	f	rl_frame_pointer
 	save	14
 	lgr	%r11, %r15
