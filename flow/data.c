@@ -50,7 +50,8 @@ static void set_sp(struct zu_run *r, zu_val val)
 				  !zu_state_has_cfa(s))) {
 			zu_flow_find(r, ZU_FINDING_STACK_UNKNOWN);
 			/* not to miss the chain where good paths come in */
-			s->chain = zu_val_sp(0);
+			if (zu_state_has_cfa(s))
+				s->chain = zu_val_sp(0);
 		}
 		return;
 	}

@@ -57,6 +57,20 @@ def tool(name, *args):
                           text=True, check=False)
 
 
+def without_aliases(symbols):
+    """a function is told once, by its name without a dot if it has one"""
+    names = sorted(symbols, key=lambda name: ('.' in name, name))
+    seen, ret = set(), {}
+    for name in names:
+        at = symbols[name]
+        if at.func and (at.section, at.addr) in seen:
+            continue
+        if at.func:
+            seen.add((at.section, at.addr))
+        ret[name] = at
+    return ret
+
+
 def read_symbols(path):
     """{name: Symbol} of what an object file defines in sections"""
     symbols = {}
@@ -66,7 +80,7 @@ def read_symbols(path):
                 and word[3] in ('FUNC', 'NOTYPE'):
             symbols[word[7]] = Symbol(int(word[6]), int(word[1], 16),
                                       word[3] == 'FUNC')
-    return symbols
+    return without_aliases(symbols)
 
 
 def place(symbols, name, offset):

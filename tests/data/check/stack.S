@@ -102,6 +102,26 @@ su_half.x:	/* EXPECT su_half.x: stack-unknown */
 	j	.
 	end	su_half
 
+/*
+ * A limit: a scope of variable length within another. Where r15 is not known
+ * neither is what it goes back to.
+ */
+	f	su_vla_nested
+	enter	10, 160
+	lgr	%r11, %r15
+	lg	%r1, 152(%r15)
+	sgr	%r15, %r2
+	stg	%r1, 152(%r15)
+	lgr	%r10, %r15
+	sgr	%r15, %r3
+	stg	%r1, 152(%r15)
+	brasl	%r14, ext
+su_vla_nested.x:	/* EXPECT su_vla_nested.x: stack-unknown */
+	lgr	%r15, %r10
+	lmg	%r10, %r15, 264(%r11)
+	br	%r14
+	end	su_vla_nested
+
 /* ---- stack-align ---- */
 
 	f	sa_lay
