@@ -118,18 +118,46 @@ def compare(want, found):
            [f'found: +{off:#x} {kind}' for off, kind in sorted(found - want)]
 
 
+def call(*args):
+    return subprocess.run(os.environ['ZUNWIND'].split() + ['check', *args],
+                          capture_output=True, text=True, check=False,
+                          timeout=120)
+
+
+def check_text(path, options, said):
+    """faults of the same answer in text"""
+    run = call(*options, path)
+    lines = [line for line in run.stdout.splitlines() if line[-1:] == ']']
+    want = []
+    for finding in said['objects'][0]['findings']:
+        at = f'+{finding["offset"]:#x}' if finding['offset'] else ''
+        want.append(f'{path}: {finding["function"]}{at}: '
+                    f'{finding["text"]} [{finding["kind"]}]')
+    total = said['summary']
+    sums = (f'{path}: {total["functions"]} function'
+            f'{"s" * (total["functions"] != 1)}: {total["proven"]} proven, '
+            f'{total["hinted"]} hinted, {total["unproven"]} unproven')
+    faults = [f'in text alone: {line}' for line in lines if line not in want]
+    faults += [f'not in text: {line}' for line in want if line not in lines]
+    if not any(line.startswith(sums) for line in run.stdout.splitlines()):
+        faults.append(f'not in text: {sums}')
+    if run.returncode != bool(want):
+        faults.append(f'exit status {run.returncode} of the text')
+    return faults
+
+
 def check(path, options):
     """(answer, faults of how it was given)"""
-    command = os.environ['ZUNWIND'].split() + ['check', '--format', 'json']
-    run = subprocess.run(command + options + [path], capture_output=True,
-                         text=True, check=False, timeout=120)
+    run = call('--format', 'json', *options, path)
     try:
         said = json.loads(run.stdout)
     except ValueError:
         return None, [f'exit status {run.returncode}: '
                       f'{run.stderr.strip() or run.stdout[:200]}']
-    return said, [] if run.returncode == bool(said['summary']['unproven']) \
-        else [f'exit status {run.returncode}']
+    faults = check_text(path, options, said)
+    if run.returncode != bool(said['summary']['unproven']):
+        faults.append(f'exit status {run.returncode}')
+    return said, faults
 
 
 def judge(said, want):
@@ -183,6 +211,7 @@ class Source:
         self.options = ' '.join(CHECK.findall(self.text)).split()
         self.builds = BUILD.findall(self.text) or DEFAULT[path[-2:]]
         self.shaped = set()
+        self.kinds = set()
 
     def build(self, flags):
         """the compiler's complaint, or None"""
@@ -208,6 +237,7 @@ class Source:
             self.tap.result(name, faults + wrong)
             return
         by_func, rest = judge(said, want)
+        self.kinds |= {kind for found in want.values() for _, kind in found}
         self.report(name, by_func, faults + wrong + rest)
         if SHAPE.search(self.text):
             self.shaped |= shapes(self.object, self.text)
@@ -234,13 +264,23 @@ class Source:
             self.tap.result(name, [])
 
 
+def report_kinds(tap, kinds):
+    """Each kind of finding has a function."""
+    defs = os.path.join(os.environ['TOP'], 'flow', 'finding.def')
+    with open(defs, encoding='utf-8') as text:
+        words = re.findall(r'^ZU_FINDING\(\w+, "([a-z-]+)"', text.read(), re.M)
+    tap.result(f'{len(words)} kinds of findings',
+               [f'no function has {word}' for word in words
+                if word not in kinds] + ['none at all'] * (not words))
+
+
 def main():
     folder = sys.argv[1]
     if not shutil.which(CROSS + 'gcc'):
         print(f'1..0 # SKIP {CROSS}gcc is not installed')
         return 0
     names = sys.argv[2:] or sorted(os.listdir(folder))
-    tap = Tap()
+    tap, kinds = Tap(), set()
     with tempfile.TemporaryDirectory() as made:
         for name in names:
             if not name.endswith(('.c', '.S')):
@@ -249,6 +289,9 @@ def main():
             for flags in source.builds:
                 source.run(flags)
             source.report_shapes()
+            kinds |= source.kinds
+    if not sys.argv[2:]:
+        report_kinds(tap, kinds)
     print(f'1..{tap.count}')
     return 1 if tap.failed or not tap.count else 0
 

@@ -14,7 +14,7 @@ struct item {
 	u64 key;
 	u32 kind;
 	u8 state;
-	int (*call)(struct item *item, u64 arg);
+	u64 (*call)(struct item *item, u64 arg);
 	char name[64];
 };
 
@@ -25,8 +25,9 @@ int use_list(struct list *head);
 int format(char *buf, u64 size, const char *fmt, ...);
 int vformat(char *buf, u64 size, const char *fmt, __builtin_va_list args);
 void panic(const char *fmt, ...) __attribute__((noreturn));
-void *memcpy(void *to, const void *from, u64 len);
-void *memset(void *to, int byte, u64 len);
+
+#define memcpy __builtin_memcpy
+#define memset __builtin_memset
 
 #define NOINLINE __attribute__((noinline))
 #define COLD __attribute__((cold))

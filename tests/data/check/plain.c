@@ -1,5 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Functions of all shapes that gcc makes: all proven, however they are built. */
+/* SHAPE leaf_locals: stg r15,144\(r15\);.*lg r15,[0-9]+\(r15\);br r14 */
+/* SHAPE leaf_registers: stmg r6,r1[0-5],72\(r15\);.*lmg r6,r1[0-5],72\(r15\) */
+/* SHAPE calls: stmg r14,r15,136\(r15\);lgr r14,r15;lay r15,-24\(r15\);stg r14,152\(r15\) */
+/* SHAPE calls_keeps: stmg r(6|7|8|9|1[0-3]),r15, */
+/* SHAPE calls_pointer: basr r14,r1; */
+/* SHAPE tail: ^aghi r2,1;jg  */
+/* SHAPE tail_pointer: br r1; */
+/* SHAPE wrapped: ^cgije r2,0,.*;je .*;stmg r14,r15 */
+/* SHAPE local_large: slgfi r15,.*(ag|alg) r15, */
+/* SHAPE local_cleared: exrl r */
+/* SHAPE vla: lg r1,152\(r15\);(sgr|slgr) r15,r[0-9]+;stg r1,152\(r15\) */
+/* SHAPE vla_scope: lgr r15,r[0-9]+;stg r1,152\(r15\) */
+/* SHAPE varargs: stmg r3,r15,48\(r15\) */
+/* SHAPE switch_calls: larl r[0-9]+,.*(b 0\(r|br r|jg .*indirect) */
+/* SHAPE switch_leaf: larl r[0-9]+,.*(b 0\(r|br r|jg .*indirect) */
+/* SHAPE may_die: brasl r14,[^;]*;$ */
+/* SHAPE traps: j [0-9a-f]+ <traps\+ */
+/* SHAPE bug: mc 0,0; */
+/* SHAPE jump_label: jgnop */
+/* SHAPE calls_seven: br r4; */
 /* BUILD -O2 -march=z10 */
 /* BUILD -O2 -march=z196 */
 /* BUILD -O2 -march=zEC12 */

@@ -147,7 +147,7 @@ sw_clear_256.x:	/* EXPECT sw_clear_256.x: save-written */
 	leave	6, 256
 	end	sw_clear_256
 
-/* at the first one: behind the last object, as one of no elements would be */
+/* A limit: at the first one, as an array of no elements behind the last object */
 	f	sw_array_behind	/* EXPECT sw_array_behind: ok */
 	enter	6, 256
 	lgr	%r6, %r2
