@@ -256,7 +256,14 @@ static void store_below(struct zu_run *r, const struct zu_mem *m, zu_val val)
 	if (array ? m->disp > ZU_SLOT_CHAIN :
 	    !zu_flow_overlap(m->disp, len, ZU_SLOT_CHAIN, 8))
 		return;
-	r->s.chain = !array && covers_chain(m, val) ? val : 0;
+	if (!covers_chain(m, val))
+		val = 0;
+	if (!array && val != zu_val_sp(0) && r->s.chain == zu_val_sp(0) &&
+	    r->env->back_chain && !r->entry) {
+		zu_flow_find(r, ZU_FINDING_CHAIN_WRITTEN);
+		return;
+	}
+	r->s.chain = array ? 0 : val;
 	r->dirty = true;
 }
 

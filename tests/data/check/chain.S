@@ -101,6 +101,140 @@ cc_dynamic.x:	/* EXPECT cc_dynamic.x: chain-written */
 	end	cc_dynamic
 
 /*
+ * By r15, which is only known to be at most P - 160: what it may reach, and
+ * what not even from there.
+ */
+	.macro	below name, insn
+	f	\name
+	enter	11, 160
+	lgr	%r11, %r15
+	sgr	%r15, %r2
+	stg	%r14, 152(%r15)
+	brasl	%r14, ext
+\name\().x:
+	\insn
+	brasl	%r14, ext
+	lmg	%r11, %r15, 272(%r11)
+	br	%r14
+	end	\name
+	.endm
+/* EXPECT cc_below.x: chain-written */
+	below	cc_below, "stg %r2, 312(%r15)"
+/* EXPECT cc_below_byte.x: chain-written */
+	below	cc_below_byte, "stc %r2, 312(%r15)"
+/* EXPECT cc_below_index.x: chain-written */
+	below	cc_below_index, "stg %r2, 306(%r1, %r15)"
+/* EXPECT cc_below_saved.x: save-written */
+	below	cc_below_saved, "stg %r2, 304(%r15)"
+/* EXPECT cc_below_first.x: save-written */
+	below	cc_below_first, "stc %r2, 272(%r15)"
+/* EXPECT cc_below_object: ok */
+	below	cc_below_object, "stg %r2, 264(%r15)"
+/* EXPECT oc_below.x: chain-written */
+	below	oc_below, "stg %r2, 152(%r15)"
+/* EXPECT oc_below_half.x: chain-written */
+	below	oc_below_half, "st %r2, 156(%r15)"
+/* EXPECT oc_below_self.x: chain-written */
+	below	oc_below_self, "stg %r15, 152(%r15)"
+/* EXPECT oc_below_beside: ok */
+	below	oc_below_beside, "mvc 144(8, %r15), 0(%r2)"
+/* EXPECT oc_below_object: ok */
+	below	oc_below_object, "mvc 160(104, %r15), 0(%r2)"
+
+/* with no call left: an interrupt can come */
+	f	oc_below_no_call
+	enter	11, 160
+	lgr	%r11, %r15
+	sgr	%r15, %r2
+	stg	%r14, 152(%r15)
+	brasl	%r14, ext
+oc_below_no_call.x:	/* EXPECT oc_below_no_call.x: chain-written */
+	stc	%r2, 159(%r15)
+	lmg	%r11, %r15, 272(%r11)
+	br	%r14
+	end	oc_below_no_call
+
+/* the same again is no change; on another stack, either */
+	f	oc_below_same	/* EXPECT oc_below_same: ok */
+	enter	10, 160
+	lgr	%r11, %r15
+	lgr	%r10, %r14
+	sgr	%r15, %r2
+	stg	%r14, 152(%r15)
+	brasl	%r14, ext
+	stg	%r10, 152(%r15)
+	brasl	%r14, ext
+	lmg	%r10, %r15, 264(%r11)
+	br	%r14
+	end	oc_below_same
+
+	f	oc_other_stack
+	enter	10, 160
+	lgr	%r10, %r15
+	lgr	%r15, %r2
+	stg	%r14, 152(%r15)
+	brasl	%r14, ext
+oc_other_stack.x:	/* EXPECT oc_other_stack.x: chain-written */
+	xc	152(8, %r15), 152(%r15)
+	lgr	%r15, %r10
+	leave	10, 160
+	end	oc_other_stack
+
+/* down by unknown lengths, and by known ones: P - 160 - 16 at most */
+	f	cc_below_steps
+	enter	11, 160
+	lgr	%r11, %r15
+	sgr	%r15, %r2
+	aghi	%r15, -16
+	stg	%r14, 152(%r15)
+cc_below_steps.x:	/* EXPECT cc_below_steps.x: chain-written */
+	stg	%r2, 328(%r15)
+	brasl	%r14, ext
+	lmg	%r11, %r15, 272(%r11)
+	br	%r14
+	end	cc_below_steps
+
+	f	cc_below_steps_saved
+	enter	11, 160
+	lgr	%r11, %r15
+	sgr	%r15, %r2
+	slgfi	%r15, 16
+	stg	%r14, 152(%r15)
+cc_below_steps_saved.x:	/* EXPECT cc_below_steps_saved.x: save-written */
+	stc	%r2, 288(%r15)
+	brasl	%r14, ext
+	lmg	%r11, %r15, 272(%r11)
+	br	%r14
+	end	cc_below_steps_saved
+
+	f	cc_below_steps_ok	/* EXPECT cc_below_steps_ok: ok */
+	enter	11, 160
+	lgr	%r11, %r15
+	sgr	%r15, %r2
+	lay	%r15, -16(%r15)
+	stg	%r14, 152(%r15)
+	stg	%r2, 280(%r15)
+	brasl	%r14, ext
+	lmg	%r11, %r15, 272(%r11)
+	br	%r14
+	end	cc_below_steps_ok
+
+/* two ways down meet: the higher one counts */
+	f	cc_below_meet
+	enter	11, 160
+	lgr	%r11, %r15
+	sgr	%r15, %r2
+	cgije	%r3, 0, 1f
+	aghi	%r15, -16
+1:	stg	%r14, 152(%r15)
+cc_below_meet.x:	/* EXPECT cc_below_meet.x: save-written */
+	stg	%r2, 280(%r15)
+	brasl	%r14, ext
+	lmg	%r11, %r15, 272(%r11)
+	br	%r14
+	end	cc_below_meet
+
+/*
  * The own one, by all that writes to storage.
  */
 /* EXPECT oc_stg.x: chain-written */
