@@ -166,6 +166,19 @@ sw_index.x:	/* EXPECT sw_index.x: save-written */
 	leave	14, 160
 	end	sw_index
 
+/* kept in an object of its own, which a pointer leads to */
+	f	sw_object
+	enter	14, 176
+	stg	%r6, 160(%r15)
+	la	%r1, 160(%r15)
+	lghi	%r6, 0
+sw_object.x:	/* EXPECT sw_object.x: save-written */
+	stg	%r2, 0(%r1)
+	brasl	%r14, ext
+	lg	%r6, 160(%r15)
+	leave	14, 176
+	end	sw_object
+
 /* ---- register-lost ---- */
 
 	f	rl_leaf
@@ -312,6 +325,47 @@ rl_callee_wrote.x:	/* EXPECT rl_callee_wrote.x: register-lost */
 rl_below.x:	/* EXPECT rl_below.x: register-lost */
 	br	%r14
 	end	rl_below
+
+/* in each register that callees may change */
+	.macro	volatile reg
+	f	rl_volatile_\reg
+	enter	14, 24
+	lgr	%r\reg, %r6
+	lghi	%r6, 0
+	brasl	%r14, ext
+	lgr	%r6, %r\reg
+	restore	14, 24
+rl_volatile_\reg\().x:
+	br	%r14
+	end	rl_volatile_\reg
+	.endm
+	.irp	n, 0, 1, 2, 3, 4, 5, 14
+	volatile	\n
+	.endr
+/* EXPECT rl_volatile_0.x: register-lost */
+/* EXPECT rl_volatile_1.x: register-lost */
+/* EXPECT rl_volatile_2.x: register-lost */
+/* EXPECT rl_volatile_3.x: register-lost */
+/* EXPECT rl_volatile_4.x: register-lost */
+/* EXPECT rl_volatile_5.x: register-lost */
+/* EXPECT rl_volatile_14.x: register-lost */
+
+/* in a frame that was given up: it is laid again, but not the same */
+	f	rl_popped
+	save	14
+	lgr	%r1, %r15
+	lay	%r15, -176(%r15)
+	stg	%r1, 152(%r15)
+	stg	%r6, 160(%r15)
+	lghi	%r6, 0
+	aghi	%r15, 176
+	aghi	%r15, -176
+	stg	%r1, 152(%r15)
+	lg	%r6, 160(%r15)
+	restore	14, 176
+rl_popped.x:	/* EXPECT rl_popped.x: register-lost */
+	br	%r14
+	end	rl_popped
 
 	f	rl_frame_pointer
 	save	14

@@ -93,6 +93,39 @@ su_wrong_slot.x:	/* EXPECT su_wrong_slot.x: stack-unknown */
 	br	%r14
 	end	su_wrong_slot
 
+/* the caller's own chain: two frames up */
+	f	su_callers_chain
+	lgr	%r1, %r15
+su_callers_chain.x:	/* EXPECT su_callers_chain.x: stack-unknown */
+	lg	%r15, 152(%r15)
+	lgr	%r15, %r1
+	br	%r14
+	end	su_callers_chain
+
+/* lowered by a number that is none */
+	f	su_negative
+	enter	11, 160
+	lgr	%r11, %r15
+	sgr	%r15, %r2
+	lghi	%r1, -4096
+su_negative.x:	/* EXPECT su_negative.x: stack-unknown */
+	sgr	%r15, %r1
+	lmg	%r11, %r15, 272(%r11)
+	br	%r14
+	end	su_negative
+
+	f	su_positive	/* EXPECT su_positive: ok */
+	enter	11, 160
+	lgr	%r11, %r15
+	sgr	%r15, %r2
+	stg	%r14, 152(%r15)
+	lghi	%r1, 4096
+	sgr	%r15, %r1
+	stg	%r14, 152(%r15)
+	lmg	%r11, %r15, 272(%r11)
+	br	%r14
+	end	su_positive
+
 /* half of it is another one */
 	f	su_half
 	enter	14, 160

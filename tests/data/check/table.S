@@ -72,6 +72,12 @@
 /* EXPECT tb_other: ok */
 	bound	tb_other, "clgijh %r3, 7, 9f"
 
+/* nor one of what the register held before, nor the other way out of it */
+/* EXPECT tb_changed: ok */
+	bound	tb_changed, "clgfi %r2, 7", "lgr %r2, %r3; jh 9f"
+/* EXPECT tb_high: ok */
+	bound	tb_high, "clgijl %r2, 8, 9f"
+
 /* a frame, and cases that leave it in different ways */
 	f	tb_frame	/* EXPECT tb_frame: ok */
 	enter	12, 160
@@ -225,6 +231,22 @@ tb_storage_lost.1:
 9:	br	%r14
 	end	tb_storage_lost
 	entries	tb_storage_lost, 2
+
+/* the same place, by another pointer */
+	f	tb_storage_other	/* EXPECT tb_storage_other: ok */
+	cli	7(%r2), 2
+	jh	9f
+	lgr	%r2, %r3
+	llgc	%r2, 7(%r2)
+	sllg	%r2, %r2, 3
+	larl	%r1, tb_storage_other.t
+	lg	%r1, 0(%r2, %r1)
+	br	%r1
+tb_storage_other.1:
+	lghi	%r2, 1
+9:	br	%r14
+	end	tb_storage_other
+	entries	tb_storage_other, 2
 
 	f	tb_risbg	/* EXPECT tb_risbg: ok */
 	clijh	%r2, 1, 9f
