@@ -149,16 +149,18 @@ static bool in_function(struct zu_kernel *k, uint64_t ip, uint64_t function)
  */
 #define AFTER_CALL_INSNS 16
 
-static bool is_past_call(struct zu_kernel *k, uint64_t image, uint64_t ip,
-			 uint64_t inner)
+static bool is_past_call(struct zu_kernel *k, uint64_t image,
+			 const struct zu_frame *f, uint64_t inner)
 {
 	uint64_t after, trampoline, function;
+	/* interrupted before that place it may be about to call */
+	uint64_t room = f->regs ? 0 : AFTER_CALL_INSNS;
 
 	if (zu_has(k, ZU_F_tramp_ip_after_call))
 		return !zu_read_field(k, image, ZU_F_tramp_ip_after_call,
 				      &after) &&
-		       after && (ip > after || after - ip <= AFTER_CALL_INSNS);
-	return !zu_read_field(k, image, ZU_F_tramp_trampoline, &trampoline) &&
+		       after && (f->ip > after || after - f->ip <= room);
+	return !f->regs && !zu_read_field(k, image, ZU_F_tramp_trampoline, &trampoline) &&
 	       !zu_read_field(k, trampoline, ZU_F_trampoline_addr,
 			      &function) &&
 	       in_function(k, inner, function);
@@ -177,9 +179,12 @@ static bool is_trampoline(const struct zu_kernel *k, uint64_t ksym)
 	return !strcmp(name, prefix);
 }
 
-bool zu_hides_caller(struct zu_kernel *k, uint64_t ip, uint64_t inner)
+bool zu_hides_caller(struct zu_kernel *k, const struct zu_frame *f,
+		     uint64_t inner)
 {
-	const struct zu_text_range *range = zu_text_find(&k->text, ip);
+	const struct zu_text_range *range = zu_text_find(&k->text, f->ip);
+	/* an instruction that was interrupted can be the very first one */
+	uint64_t addr = f->regs ? f->ip : f->ip - 1;
 	const struct zu_direct *direct;
 	struct zu_symbol sym;
 
@@ -190,13 +195,12 @@ bool zu_hides_caller(struct zu_kernel *k, uint64_t ip, uint64_t inner)
 			return false;
 		return !zu_has(k, ZU_F_tramp_ksym) ||
 		       !is_past_call(k, range->owner -
-				     zu_offset(k, ZU_F_tramp_ksym), ip,
-				     inner);
+				     zu_offset(k, ZU_F_tramp_ksym), f, inner);
 	}
-	direct = last_direct(&k->hidden, ip - 1);
+	direct = last_direct(&k->hidden, addr);
 	if (!direct || direct->trampoline < range->begin)
 		return false;
 	/* a name that begins behind it is of another function */
-	return !zu_kernel_symbol(k, ip - 1, &sym) ||
+	return !zu_kernel_symbol(k, addr, &sym) ||
 	       sym.start <= direct->trampoline;
 }

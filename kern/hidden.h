@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/unwind.h"
 #include "zunwind/error.h"
 
 struct zu_kernel;
@@ -56,9 +57,9 @@ int zu_hidden_init(struct zu_kernel *k, struct zu_error *err);
 void zu_hidden_deinit(struct zu_hidden *h);
 
 /**
- * zu_hides_caller() - does the code at a return address hide a function?
+ * zu_hides_caller() - does the code of a frame hide a function?
  * @k: the kernel
- * @ip: the return address
+ * @f: the frame: a return address, or with registers an instruction
  * @inner: the return address of the frame inside of it, or 0 if there is none
  *
  * In doubt it does: a trampoline hides its function unless it is seen to have
@@ -66,6 +67,7 @@ void zu_hidden_deinit(struct zu_hidden *h);
  *
  * Return: true if it does.
  */
-bool zu_hides_caller(struct zu_kernel *k, uint64_t ip, uint64_t inner);
+bool zu_hides_caller(struct zu_kernel *k, const struct zu_frame *f,
+		     uint64_t inner);
 
 #endif

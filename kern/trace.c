@@ -60,7 +60,7 @@ static bool walk_hides_caller(void *ctx, const struct zu_frame *frame)
 {
 	struct walk *w = ctx;
 
-	return zu_hides_caller(w->k, frame->ip, w->inner);
+	return zu_hides_caller(w->k, frame, w->inner);
 }
 
 /* The boot CPU's idle task still returns, in theory, to code that was freed. */

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "core/frame_s390x.h"
+#include "kern/hidden.h"
 #include "tests/make/fakekernel_check.h"
 
 #define NOWHERE UINT64_C(0x2345678000)
@@ -308,6 +309,50 @@ static void direct_trampoline_of_a_module(void **state)
 	}
 }
 
+/* Is a function hidden by what was interrupted at an instruction? */
+static bool hides_at(struct some *s, uint64_t ip)
+{
+	const struct zu_frame f = {
+		.ip = ip, .regs = s->task->sp, .from = ZU_FROM_EXCEPTION,
+	};
+	struct zu_kernel *k = fk_open(s->fk);
+	bool ret = zu_hides_caller(k, &f, fk_place(s->fk, "traced"));
+
+	zu_kernel_close(k);
+	return ret;
+}
+
+/* The first instruction is the trampoline's too, the one behind is not. */
+static void interrupted_in_a_direct_trampoline(void **state)
+{
+	struct some s = make(FK_7_2);
+	uint64_t tramp = s.module.text + 0x100;
+
+	(void)state;
+	fk_direct(s.fk, fk_func(s.fk, "traced"), tramp);
+	assert_false(hides_at(&s, tramp - 2));
+	assert_true(hides_at(&s, tramp));
+	assert_true(hides_at(&s, tramp + 0xfe));
+	assert_false(hides_at(&s, tramp + 0x100));
+	fk_free(s.fk);
+}
+
+/* Up to the place where the call is done it may be yet to come. */
+static void bpf_interrupted_before_the_call(void **state)
+{
+	struct some s = make_bpf(FK_6_12, AFTER);
+
+	(void)state;
+	assert_true(hides_at(&s, s.page));
+	assert_true(hides_at(&s, s.page + AFTER - 16));
+	assert_true(hides_at(&s, s.page + AFTER - 2));
+	assert_false(hides_at(&s, s.page + AFTER));
+	fk_free(s.fk);
+	s = make_bpf(FK_7_2, AFTER);
+	assert_true(hides_at(&s, s.page + AFTER));
+	fk_free(s.fk);
+}
+
 static void many_direct_trampolines(void **state)
 {
 	struct some s = make(FK_6_12);
@@ -403,6 +448,8 @@ int main(void)
 		cmocka_unit_test(other_bpf_code_hides_nothing),
 		cmocka_unit_test(images_without_names_hide),
 		cmocka_unit_test(direct_trampoline_of_a_module),
+		cmocka_unit_test(interrupted_in_a_direct_trampoline),
+		cmocka_unit_test(bpf_interrupted_before_the_call),
 		cmocka_unit_test(many_direct_trampolines),
 		cmocka_unit_test(without_the_table_nothing_is_direct),
 		cmocka_unit_test(no_table_at_all),
