@@ -187,11 +187,13 @@ static bool look_harder(struct zu_run *r)
 	return look(r);
 }
 
+/* What cannot be followed: that it comes back is all that may be said. */
 static bool undefined(struct zu_run *r)
 {
 	static const struct zu_row none;
 
 	r->f->nr_rows = r->f->nr_findings = 0;
+	r->f->returns = true;
 	return add_row(r, 0, &none);
 }
 

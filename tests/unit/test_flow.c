@@ -529,6 +529,19 @@ static void test_hint(void **state)
 	assert_null(zu_hint_find(NULL, switch_to, sizeof(switch_to)));
 }
 
+/* It does come back, whatever was looked at before. */
+static void test_opaque_returns(void **state)
+{
+	static const uint8_t never[] = { 0xa7, 0xf4, 0x00, 0x00 };	/* j . */
+
+	(void)state;
+	LOOK(never);
+	assert_false(flow.returns);
+	look_named(&usual, "__switch_to_asm", switch_to, sizeof(switch_to));
+	expect_opaque();
+	assert_true(flow.returns);
+}
+
 /* stg must not pass for stmg, nor lg for lgr. */
 static void test_hint_words(void **state)
 {
@@ -617,6 +630,7 @@ int main(void)
 		cmocka_unit_test(test_no_chain),
 		cmocka_unit_test(test_len),
 		cmocka_unit_test(test_hint),
+		cmocka_unit_test(test_opaque_returns),
 		cmocka_unit_test(test_hint_words),
 		cmocka_unit_test(test_too_complex),
 		cmocka_unit_test(test_again),
