@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "flow/private.h"
+#include "flow/thunk.h"
 #include "flow/walk.h"
 #include "util/fail.h"
 #include "util/grow.h"
@@ -197,6 +198,25 @@ static bool undefined(struct zu_run *r)
 	return add_row(r, 0, &none);
 }
 
+/*
+ * A thunk is called, jumped to, and returned by: what its register holds is a
+ * function, a place in one (ftrace_common), or the return address, and then
+ * r14 need not be that. Only in r14 it is one whichever way it came.
+ */
+static const struct zu_hint *find_hint(const struct zu_flow_env *env,
+				       const struct zu_flow_func *func)
+{
+	static const struct zu_hint thunk = {
+		.kind = ZU_HINT_OPAQUE,
+		.reason = "an expoline thunk: goes to where a register says, be it a return or a call",
+	};
+	unsigned int dest = zu_flow_thunk(env, func->addr);
+
+	if (dest & ZU_DEST_THUNK && (dest & ZU_DEST_THUNK_REG) != 14)
+		return &thunk;
+	return zu_hint_find(func->name, func->code, func->len);
+}
+
 int zu_flow_run(struct zu_flow *f, const struct zu_flow_env *env,
 		const struct zu_flow_func *func, struct zu_error *err)
 {
@@ -210,7 +230,7 @@ int zu_flow_run(struct zu_flow *f, const struct zu_flow_env *env,
 	if (!prepare(f, func))
 		return zu_fail_nomem(err);
 	r.w = f->scratch;
-	r.hint = zu_hint_find(func->name, func->code, func->len);
+	r.hint = find_hint(env, func);
 	r.entry = r.hint && r.hint->kind != ZU_HINT_RA_R0;
 	memset(&f->stats, 0, sizeof(f->stats));
 	ok = r.hint && r.hint->kind == ZU_HINT_OPAQUE ? undefined(&r) :

@@ -542,6 +542,38 @@ static void test_opaque_returns(void **state)
 	assert_true(flow.returns);
 }
 
+/*
+ * Nobody knows what r14 is in a thunk that functions return by, having loaded
+ * their return address into another register.
+ */
+static void test_thunk_has_no_rows(void **state)
+{
+	uint8_t thunk[] = {
+		0xc6, 0x00, 0x00, 0x00, 0x00, 0x05,	/* exrl %r0,.+10 */
+		0xa7, 0xf4, 0x00, 0x00,			/* j . */
+		0x07, 0xf4,				/* br %r4 */
+	};
+	static const uint8_t old_thunk[] = {
+		0xc0, 0x10, 0x00, 0x00, 0x00, 0x07,	/* larl %r1,.+14 */
+		0x44, 0x00, 0x10, 0x00,			/* ex %r0,0(%r1) */
+		0xa7, 0xf4, 0x00, 0x00,			/* j . */
+		0x07, 0xf2,				/* br %r2 */
+	};
+
+	(void)state;
+	LOOK(thunk);
+	expect_opaque();
+	assert_true(flow.returns);
+	LOOK(old_thunk);
+	expect_opaque();
+	/* to r14 it is a return, however it is entered */
+	thunk[11] = 0xfe;
+	LOOK(thunk);
+	expect_proven("thunk of r14");
+	assert_int_equal(row_at(0)->kind, ZU_ROW_FRAME);
+	assert_int_equal(row_at(0)->ra_place, ZU_PLACE_SAME);
+}
+
 /* stg must not pass for stmg, nor lg for lgr. */
 static void test_hint_words(void **state)
 {
@@ -631,6 +663,7 @@ int main(void)
 		cmocka_unit_test(test_len),
 		cmocka_unit_test(test_hint),
 		cmocka_unit_test(test_opaque_returns),
+		cmocka_unit_test(test_thunk_has_no_rows),
 		cmocka_unit_test(test_hint_words),
 		cmocka_unit_test(test_too_complex),
 		cmocka_unit_test(test_again),
