@@ -294,8 +294,11 @@ static uint16_t diag_pair(const struct zu_insn *insn)
 {
 	switch (insn->mem[0].disp) {
 	case 0x250:
+	case 0x304:
 	case 0x308:
+	case 0x310:
 	case 0x320:
+	case 0x324:
 		return (uint16_t)(3U << insn->r1);
 	case 0x008:
 	case 0x204:

@@ -30,6 +30,10 @@ static void writes_both_of_a_pair(void **state)
 		{ { 0xb9, 0xd6, 0x00, 0x28 }, R(2) | R(8) | R(9) },
 		/* csst 0(1),0(2),6: of 16 bytes with function code 2 */
 		{ { 0xc8, 0x62, 0x10, 0x00, 0x20, 0x00 }, R(6) | R(7) },
+		/* diag 6,2,0x304 and so on */
+		{ { 0x83, 0x62, 0x03, 0x04 }, R(6) | R(7) | R(2) },
+		{ { 0x83, 0x62, 0x03, 0x10 }, R(6) | R(7) | R(2) },
+		{ { 0x83, 0x62, 0x03, 0x24 }, R(6) | R(7) | R(2) },
 	};
 	struct zu_insn insn;
 	size_t i;
