@@ -59,12 +59,22 @@ static bool is_store(enum zu_finding_kind kind)
 	       kind == ZU_FINDING_FOREIGN_WRITTEN;
 }
 
+/* A way that nobody knows the end of: it may lead back inside. */
+static bool is_astray(enum zu_finding_kind kind)
+{
+	return kind == ZU_FINDING_UNKNOWN_INSN ||
+	       kind == ZU_FINDING_TRUNCATED ||
+	       kind == ZU_FINDING_INDIRECT_JUMP ||
+	       kind == ZU_FINDING_EXECUTED;
+}
+
 void zu_flow_find_at(struct zu_run *r, enum zu_finding_kind kind, uint32_t off)
 {
 	struct zu_finding *f;
 
 	r->doubts++;
 	r->hard_doubts += !is_store(kind);
+	r->astray |= r->phase == ZU_PHASE_REPORT && is_astray(kind);
 	/* one cause is said once, at the first place */
 	if (r->phase == ZU_PHASE_LEARN || r->s.bad)
 		return;

@@ -217,6 +217,15 @@ static const struct zu_hint *find_hint(const struct zu_flow_env *env,
 	return zu_hint_find(func->name, func->code, func->len);
 }
 
+/* What is known holds on the paths that are known, and these are not all. */
+static bool forget_rows(struct zu_run *r)
+{
+	static const struct zu_row none;
+
+	r->f->nr_rows = r->f->stats.rows_known = 0;
+	return add_row(r, 0, &none);
+}
+
 int zu_flow_run(struct zu_flow *f, const struct zu_flow_env *env,
 		const struct zu_flow_func *func, struct zu_error *err)
 {
@@ -235,7 +244,7 @@ int zu_flow_run(struct zu_flow *f, const struct zu_flow_env *env,
 	memset(&f->stats, 0, sizeof(f->stats));
 	ok = r.hint && r.hint->kind == ZU_HINT_OPAQUE ? undefined(&r) :
 							look_harder(&r);
-	if (!ok)
+	if (!ok || (r.astray && !forget_rows(&r)))
 		return zu_fail_nomem(err);
 	f->verdict = f->nr_findings ? ZU_FLOW_UNPROVEN :
 		     r.hint ? ZU_FLOW_HINTED : ZU_FLOW_PROVEN;

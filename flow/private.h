@@ -160,6 +160,7 @@ enum zu_phase {
  * @phase: enum zu_phase
  * @doubts: things found while learning
  * @hard_doubts: of these, the ones that cannot vanish
+ * @astray: there is a way that nobody knows the end of
  * @budget: steps left
  * @tired: none left
  * @nomem: out of memory
@@ -190,6 +191,7 @@ struct zu_run {
 	uint8_t phase;
 	uint32_t doubts;
 	uint32_t hard_doubts;
+	bool astray;
 	uint64_t budget;
 	bool tired;
 	bool nomem;

@@ -506,6 +506,7 @@ static void reset(struct zu_run *r)
 	r->f->returns = false;
 	r->last_row = 0;
 	r->doubts = r->hard_doubts = 0;
+	r->astray = false;
 	r->again = false;
 }
 

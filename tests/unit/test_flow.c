@@ -529,6 +529,45 @@ static void test_hint(void **state)
 	assert_null(zu_hint_find(NULL, switch_to, sizeof(switch_to)));
 }
 
+/*
+ * A jump to nowhere known can lead to any instruction, by a frame that is not
+ * the one of the ways that are known; also where something else came first.
+ */
+static void test_lost_way_has_no_rows(void **state)
+{
+	uint8_t code[] = {
+		0xeb, 0xef, 0xf0, 0x88, 0x00, 0x24,	/* stmg %r14,%r15,136(%r15) */
+		0xb9, 0x04, 0x00, 0x0f,			/* lgr %r0,%r15 */
+		0xe3, 0xf0, 0xff, 0x60, 0xff, 0x71,	/* lay %r15,-160(%r15) */
+		0xe3, 0x00, 0xf0, 0x98, 0x00, 0x24,	/* stg %r0,152(%r15) */
+		0xa7, 0x2f, 0x00, 0x00,			/* cghi %r2,0 */
+		0xa7, 0x84, 0x00, 0x07,			/* je .+14 */
+		0xc0, 0x10, 0x00, 0x00, 0x00, 0x05,	/* larl %r1,.+10 */
+		0x47, 0xf0, 0x10, 0x04,			/* b 4(%r1) */
+		0xa7, 0xfb, 0x00, 0xa0,			/* aghi %r15,160 */
+		0x07, 0x07,				/* nopr %r7 */
+		0x07, 0xfe,				/* br %r14 */
+	};
+
+	(void)state;
+	LOOK(code);
+	expect("lost", ZU_FINDING_INDIRECT_JUMP, 36);
+	assert_int_equal(flow.nr_rows, 1);
+	assert_int_equal(row_at(0)->kind, ZU_ROW_UNDEFINED);
+	assert_int_equal(flow.stats.rows_known, 0);
+	/* lay makes a stack pointer of 4: one finding before, the jump behind */
+	code[13] = 0x64;
+	LOOK(code);
+	expect("odd", ZU_FINDING_STACK_ALIGN, 10);
+	assert_int_equal(flow.nr_rows, 1);
+	assert_int_equal(row_at(0)->kind, ZU_ROW_UNDEFINED);
+	/* without the jump the rows before it stay */
+	code[36] = 0x07;
+	code[37] = 0xfe;
+	LOOK(code);
+	assert_int_equal(row_at(0)->kind, ZU_ROW_FRAME);
+}
+
 /* It does come back, whatever was looked at before. */
 static void test_opaque_returns(void **state)
 {
@@ -662,6 +701,7 @@ int main(void)
 		cmocka_unit_test(test_no_chain),
 		cmocka_unit_test(test_len),
 		cmocka_unit_test(test_hint),
+		cmocka_unit_test(test_lost_way_has_no_rows),
 		cmocka_unit_test(test_opaque_returns),
 		cmocka_unit_test(test_thunk_has_no_rows),
 		cmocka_unit_test(test_hint_words),
