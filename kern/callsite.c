@@ -3,6 +3,7 @@
 
 #include "insn/insn.h"
 #include "kern/funcs.h"
+#include "kern/module.h"
 
 /* Functions looked at on the way from a call; real ways are short. */
 #define MAX_WAY 64
@@ -60,13 +61,20 @@ static bool is_redirected(struct zu_kernel *k, const struct zu_func *f)
 	       code[0] == 0xc0 && code[1] == 0x15;
 }
 
+/*
+ * A module can have ftrace call its trampoline first. As long as ftrace's
+ * table names that, zu_hides_caller() knows; modify_ftrace_direct() puts another
+ * one there while tasks still sleep in the old one.
+ */
 static bool may_replace(const struct zu_kernel *k, uint64_t func)
 {
 	const struct zu_text_range *range = zu_text_find(&k->text, func);
 
-	return range && (range->kind == ZU_TEXT_MODULE ||
-			 range->kind == ZU_TEXT_BPF ||
-			 range->kind == ZU_TEXT_BPF_IMAGE);
+	if (!range)
+		return false;
+	if (range->kind == ZU_TEXT_MODULE)
+		return zu_module_is_livepatch(k, range->owner);
+	return range->kind == ZU_TEXT_BPF || range->kind == ZU_TEXT_BPF_IMAGE;
 }
 
 /* Functions that are yet to be looked at, and that were */

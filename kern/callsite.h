@@ -29,7 +29,8 @@ enum zu_call zu_call_before(struct zu_kernel *k, uint64_t ip,
  * @func: the start of a function
  *
  * By tail calls; or because the entry of a function on the way is switched to
- * a tracer's trampoline, and @func is of a module (a live patch) or of BPF.
+ * a tracer's trampoline, and @func is of a live patch or of BPF. Other modules
+ * have trampolines that run before the function, which no frame shows.
  *
  * Return: true if it can.
  */

@@ -306,6 +306,14 @@ bool zu_module_text(const struct zu_kernel *k, uint64_t module, uint64_t *ret)
 	return !zu_read_field(k, at, base, ret) && *ret;
 }
 
+bool zu_module_is_livepatch(const struct zu_kernel *k, uint64_t module)
+{
+	uint64_t klp;
+
+	return zu_has(k, ZU_F_module_klp) &&
+	       !zu_read_field(k, module, ZU_F_module_klp, &klp) && klp;
+}
+
 bool zu_module_name(const struct zu_kernel *k, uint64_t module, char *buf,
 		    size_t size)
 {

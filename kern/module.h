@@ -57,6 +57,15 @@ bool zu_module_text(const struct zu_kernel *k, uint64_t module, uint64_t *ret);
 bool zu_module_name(const struct zu_kernel *k, uint64_t module, char *buf,
 		    size_t size);
 
+/**
+ * zu_module_is_livepatch() - is a module a live patch?
+ * @k: the kernel
+ * @module: address of its struct module
+ *
+ * Return: true if so; false also if that can't be read.
+ */
+bool zu_module_is_livepatch(const struct zu_kernel *k, uint64_t module);
+
 /** ZU_MODULE_BUILD_ID - longest build ID of a module */
 #define ZU_MODULE_BUILD_ID 32
 

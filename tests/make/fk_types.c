@@ -105,6 +105,8 @@ static const struct fk_row table[] = {
 	M("init_layout", "module_layout", 400, NO,   NO)
 	M("mem", "module_memory[7]",	 NO,   512,  512)
 	M("kallsyms", "*mod_kallsyms",	 600,  1128, 1128)
+	/* of LIVEPATCH, which Debian's kernels are built without */
+	M("klp", "u8",			 1208, 1208, 1208)
 	S("mod_kallsyms",		 32,   32,   32)
 	M("symtab", "*elf64_sym",	 0,    0,    0)
 	M("num_symtab", "u32",		 8,    8,    8)
