@@ -125,6 +125,10 @@ static void ask(struct zu_kernel *k, uint64_t ip, bool exact,
 		ret->func = sym.start;
 		ret->cpu = starts_cpu(&sym);
 	}
+	/* a place in a function has a symbol, too */
+	f = zu_func_find(k, addr);
+	if (f)
+		ret->func = f->start;
 	if (!table_row(k, addr, &ret->row)) {
 		ret->gone = zu_code_is_gone(k, addr);
 		f = zu_func_look(k, addr);

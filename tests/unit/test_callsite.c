@@ -69,10 +69,33 @@ static void only_live_patches_replace(void **state)
 	fk_free(fk);
 }
 
+/* An interrupt of a guest seems to have hit at sie_exit, in __sie64a. */
+static void a_place_is_part_of_its_function(void **state)
+{
+	struct fk *fk = with_code();
+	uint64_t func = fk_func(fk, "__sie64a");
+	struct zu_site site;
+	struct zu_kernel *k;
+
+	(void)state;
+	fk_symbol(fk, "sie_exit", 't', func + 4);
+	fk_func(fk, "next");
+	fk_put(fk, func, 8, UINT64_C(0x0700070007fe0000));
+	k = fk_open(fk);
+	zu_site(k, func + 4, true, &site);
+	assert_int_equal(site.func, func);
+	assert_int_equal(site.row.kind, ZU_ROW_FRAME);
+	zu_site(k, func, true, &site);
+	assert_int_equal(site.func, func);
+	zu_kernel_close(k);
+	fk_free(fk);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_live_patches_replace),
+		cmocka_unit_test(a_place_is_part_of_its_function),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
