@@ -132,7 +132,8 @@ static void store_known(struct zu_run *r, int64_t off, int64_t len,
 	/* addresses of other objects would make lists look empty for ever */
 	if (zu_val_is(val, ZU_VAL_SP) && zu_val_num(val))
 		return;
-	if (len == 8 && (!zu_flow_knows_sp(r) || off >= zu_val_num(r->s.reg[15])))
+	/* below it callees and interrupts write, or may do so */
+	if (len == 8 && off >= zu_state_floor(&r->s))
 		zu_slot_put(&r->s, off, val);
 }
 

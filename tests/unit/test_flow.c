@@ -568,6 +568,39 @@ static void test_lost_way_has_no_rows(void **state)
 	assert_int_equal(row_at(0)->kind, ZU_ROW_FRAME);
 }
 
+/*
+ * With a stack pointer that is somewhere below, a place below what it was is no
+ * place to keep anything: a callee may save its registers there.
+ */
+static void test_below_the_floor(void **state)
+{
+	uint8_t code[] = {
+		0xeb, 0x6f, 0xf0, 0x48, 0x00, 0x24,	/* stmg %r6,%r15,72(%r15) */
+		0xb9, 0x04, 0x00, 0x1f,			/* lgr %r1,%r15 */
+		0xe3, 0xf0, 0xff, 0x38, 0xff, 0x71,	/* lay %r15,-200(%r15) */
+		0xe3, 0x10, 0xf0, 0x98, 0x00, 0x24,	/* stg %r1,152(%r15) */
+		0xb9, 0x04, 0x00, 0xbf,			/* lgr %r11,%r15 */
+		0xa5, 0x27, 0xff, 0xf8,			/* nill %r2,65528 */
+		0xb9, 0x09, 0x00, 0xf2,			/* sgr %r15,%r2 */
+		0xe3, 0x10, 0xf0, 0x98, 0x00, 0x24,	/* stg %r1,152(%r15) */
+		0xe3, 0x60, 0xbf, 0xf8, 0xff, 0x24,	/* stg %r6,-8(%r11) */
+		0xa7, 0x69, 0x00, 0x00,			/* lghi %r6,0 */
+		0xc0, 0xe5, 0x00, 0x80, 0x00, 0x00,	/* brasl %r14,.+0x1000000 */
+		0xe3, 0x60, 0xbf, 0xf8, 0xff, 0x04,	/* lg %r6,-8(%r11) */
+		0xeb, 0x7f, 0xb1, 0x18, 0x00, 0x04,	/* lmg %r7,%r15,280(%r11) */
+		0x07, 0xfe,				/* br %r14 */
+	};
+
+	(void)state;
+	LOOK(code);
+	expect("below", ZU_FINDING_REGISTER_LOST, 68);
+	/* above it is one: 160(%r11) */
+	memcpy(code + 0x28, "\xe3\x60\xb0\xa0\x00\x24", 6);
+	memcpy(code + 0x38, "\xe3\x60\xb0\xa0\x00\x04", 6);
+	LOOK(code);
+	expect_proven("above");
+}
+
 /* It does come back, whatever was looked at before. */
 static void test_opaque_returns(void **state)
 {
@@ -702,6 +735,7 @@ int main(void)
 		cmocka_unit_test(test_len),
 		cmocka_unit_test(test_hint),
 		cmocka_unit_test(test_lost_way_has_no_rows),
+		cmocka_unit_test(test_below_the_floor),
 		cmocka_unit_test(test_opaque_returns),
 		cmocka_unit_test(test_thunk_has_no_rows),
 		cmocka_unit_test(test_hint_words),
