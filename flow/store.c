@@ -239,6 +239,20 @@ static bool is_member(const struct zu_run *r, const struct zu_mem *m)
 	       zu_val_num(v) >= zu_val_num(r->s.reg[15]) + ZU_FRAME_SIZE;
 }
 
+/* What was kept among the variables themselves is gone, though. */
+static void forget_variable(struct zu_run *r, const struct zu_mem *m,
+			    const struct place *place)
+{
+	int64_t len = m->len == ZU_LEN_UNKNOWN ? 8 : m->len;
+	int64_t low = zu_val_num(r->s.reg[15]) + ZU_FRAME_SIZE;
+
+	if (place->off < low || place->off + len > end_of_variables(r))
+		return;
+	note_loss(r, place->off, len);
+	zu_slot_forget(&r->s, place->off, len);
+	r->dirty = true;
+}
+
 /* Up to where it may reach, and that it may be the frame's chain */
 static void store_below(struct zu_run *r, const struct zu_mem *m, zu_val val)
 {
@@ -280,8 +294,12 @@ void zu_flow_store(struct zu_run *r, const struct zu_insn *insn,
 		store_below(r, m, val);
 		return;
 	}
-	if (!find_place(r, m, &place) || is_member(r, m))
+	if (!find_place(r, m, &place))
 		return;
+	if (is_member(r, m)) {
+		forget_variable(r, m, &place);
+		return;
+	}
 	if (!place.exact || m->len == ZU_LEN_UNKNOWN || is_block(insn, m) ||
 	    is_scatter(insn))
 		store_array(r, place.off, !place.exact);

@@ -601,6 +601,31 @@ static void test_below_the_floor(void **state)
 	expect_proven("above");
 }
 
+/* A member of a variable is no place for a register at the same time. */
+static void test_variable_over_a_spill(void **state)
+{
+	uint8_t code[] = {
+		0xeb, 0x7f, 0xf0, 0x50, 0x00, 0x24,	/* stmg %r7,%r15,80(%r15) */
+		0xb9, 0x04, 0x00, 0x1f,			/* lgr %r1,%r15 */
+		0xe3, 0xf0, 0xff, 0x38, 0xff, 0x71,	/* lay %r15,-200(%r15) */
+		0xe3, 0x10, 0xf0, 0x98, 0x00, 0x24,	/* stg %r1,152(%r15) */
+		0xe3, 0x60, 0xf0, 0xa8, 0x00, 0x24,	/* stg %r6,168(%r15) */
+		0x41, 0x10, 0xf0, 0xa0,			/* la %r1,160(%r15) */
+		0xe3, 0x20, 0x10, 0x08, 0x00, 0x24,	/* stg %r2,8(%r1) */
+		0xa7, 0x69, 0x00, 0x00,			/* lghi %r6,0 */
+		0xe3, 0x60, 0xf0, 0xa8, 0x00, 0x04,	/* lg %r6,168(%r15) */
+		0xeb, 0x7f, 0xf1, 0x18, 0x00, 0x04,	/* lmg %r7,%r15,280(%r15) */
+		0x07, 0xfe,				/* br %r14 */
+	};
+
+	(void)state;
+	LOOK(code);
+	expect("over", ZU_FINDING_SAVE_WRITTEN, 32);
+	code[35] = 0x10;	/* stg %r2,16(%r1) */
+	LOOK(code);
+	expect_proven("beside");
+}
+
 /* It does come back, whatever was looked at before. */
 static void test_opaque_returns(void **state)
 {
@@ -736,6 +761,7 @@ int main(void)
 		cmocka_unit_test(test_hint),
 		cmocka_unit_test(test_lost_way_has_no_rows),
 		cmocka_unit_test(test_below_the_floor),
+		cmocka_unit_test(test_variable_over_a_spill),
 		cmocka_unit_test(test_opaque_returns),
 		cmocka_unit_test(test_thunk_has_no_rows),
 		cmocka_unit_test(test_hint_words),
