@@ -155,7 +155,7 @@ static bool is_in_saves(const struct zu_run *r, int64_t off)
 	const struct zu_state *s = &r->s;
 	unsigned int i;
 
-	for (i = 0; i < s->nr_slots && s->slot[i].off < off; i++)
+	for (i = 0; i < s->nr_slots && s->slot[i].off <= off; i++)
 		if (is_saved(r, &s->slot[i]))
 			return off < ZU_FRAME_SIZE;
 	return false;
