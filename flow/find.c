@@ -51,12 +51,22 @@ static void add_path(const struct zu_run *r, struct zu_finding *f)
 	}
 }
 
-/* By a pointer of which less is known on later rounds of a loop */
-static bool is_store(enum zu_finding_kind kind)
+/*
+ * By a pointer of which less is known on later rounds of a loop. What the first
+ * one destroys is destroyed. What a later one would do beyond the frame is
+ * another thing: copies from user space go on by pages, in theory.
+ */
+static void note_doubt(struct zu_run *r, enum zu_finding_kind kind,
+		       uint32_t off)
 {
-	return kind == ZU_FINDING_CHAIN_WRITTEN ||
-	       kind == ZU_FINDING_SAVE_WRITTEN ||
-	       kind == ZU_FINDING_FOREIGN_WRITTEN;
+	bool hard = kind != ZU_FINDING_FOREIGN_WRITTEN;
+
+	r->doubts++;
+	r->hard_doubts += hard;
+	if (hard && r->doubt == ZU_FINDING_COUNT) {
+		r->doubt = kind;
+		r->doubt_off = off;
+	}
 }
 
 /* A way that nobody knows the end of: it may lead back inside. */
@@ -72,8 +82,7 @@ void zu_flow_find_at(struct zu_run *r, enum zu_finding_kind kind, uint32_t off)
 {
 	struct zu_finding *f;
 
-	r->doubts++;
-	r->hard_doubts += !is_store(kind);
+	note_doubt(r, kind, off);
 	r->astray |= r->phase == ZU_PHASE_REPORT && is_astray(kind);
 	/* one cause is said once, at the first place */
 	if (r->phase == ZU_PHASE_LEARN || r->s.bad)

@@ -154,7 +154,10 @@ static bool give_up(struct zu_run *r)
 	r->phase = ZU_PHASE_REPORT;
 	r->s.bad = false;
 	r->node = 0;
-	zu_flow_find_at(r, ZU_FINDING_TOO_COMPLEX, 0);
+	if (r->vanished)
+		zu_flow_find_at(r, r->doubt, r->doubt_off);
+	else
+		zu_flow_find_at(r, ZU_FINDING_TOO_COMPLEX, 0);
 	return collect(r);
 }
 

@@ -160,6 +160,9 @@ enum zu_phase {
  * @phase: enum zu_phase
  * @doubts: things found while learning
  * @hard_doubts: of these, the ones that cannot vanish
+ * @doubt: the first of them
+ * @doubt_off: and where
+ * @vanished: that is all that was found, and not with final states
  * @astray: there is a way that nobody knows the end of
  * @budget: steps left
  * @tired: none left
@@ -191,6 +194,9 @@ struct zu_run {
 	uint8_t phase;
 	uint32_t doubts;
 	uint32_t hard_doubts;
+	enum zu_finding_kind doubt;
+	uint32_t doubt_off;
+	bool vanished;
 	bool astray;
 	uint64_t budget;
 	bool tired;

@@ -506,6 +506,8 @@ static void reset(struct zu_run *r)
 	r->f->returns = false;
 	r->last_row = 0;
 	r->doubts = r->hard_doubts = 0;
+	r->doubt = ZU_FINDING_COUNT;
+	r->vanished = false;
 	r->astray = false;
 	r->again = false;
 }
@@ -605,7 +607,7 @@ static void report(struct zu_run *r)
 	}
 	/* a doubt that vanished: nothing is proven by that */
 	if (!stopped(r) && !r->f->nr_findings && r->hard_doubts)
-		r->tired = true;
+		r->tired = r->vanished = true;
 }
 
 bool zu_flow_walk(struct zu_run *r)
