@@ -312,7 +312,7 @@ static void load_constant_psw(struct zu_run *r)
 	uint64_t addr;
 
 	if (!r->insn.nr_mem || m->base == ZU_NO_REG || m->index != ZU_NO_REG ||
-	    !zu_val_is(r->s.reg[m->base], ZU_VAL_CONST))
+	    !zu_val_is_const64(r->s.reg[m->base]))
 		return;
 	addr = (uint64_t)(zu_val_num(r->s.reg[m->base]) + m->disp);
 	if (!r->env->read(r->env->ctx, addr, psw, sizeof(psw)))
@@ -348,7 +348,7 @@ static void execute(struct zu_run *r, const struct zu_insn *insn)
 
 	if (!insn->pcrel && insn->nr_mem && insn->mem[0].index == ZU_NO_REG &&
 	    insn->mem[0].base != ZU_NO_REG &&
-	    zu_val_is(r->s.reg[insn->mem[0].base], ZU_VAL_CONST))
+	    zu_val_is_const64(r->s.reg[insn->mem[0].base]))
 		addr = (uint64_t)(zu_val_num(r->s.reg[insn->mem[0].base]) +
 				  insn->mem[0].disp);
 	else if (!insn->pcrel)

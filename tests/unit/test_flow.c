@@ -626,6 +626,36 @@ static void test_variable_over_a_spill(void **state)
 	expect_proven("beside");
 }
 
+/* Nothing but a nopr, wherever it is */
+static int read_nopr(void *ctx, uint64_t addr, void *buf, size_t len)
+{
+	(void)ctx;
+	(void)addr;
+	memset(buf, 7, len);
+	return 0;
+}
+
+/* Of half a register no address comes: what is executed is not known. */
+static void test_executed_at_half_an_address(void **state)
+{
+	static const uint8_t code[] = {
+		0xa7, 0x18, 0x01, 0x00,			/* lhi %r1,256 */
+		0x44, 0x00, 0x10, 0x00,			/* ex %r0,0(%r1) */
+		0x07, 0xfe,				/* br %r14 */
+	};
+	uint8_t whole[sizeof(code)];
+	struct zu_flow_env env = usual;
+
+	(void)state;
+	env.read = read_nopr;
+	look_named(&env, NULL, code, sizeof(code));
+	expect("half", ZU_FINDING_EXECUTED, 4);
+	memcpy(whole, code, sizeof(code));
+	whole[1] = 0x19;	/* lghi */
+	look_named(&env, NULL, whole, sizeof(whole));
+	expect_proven("whole");
+}
+
 /* It does come back, whatever was looked at before. */
 static void test_opaque_returns(void **state)
 {
@@ -762,6 +792,7 @@ int main(void)
 		cmocka_unit_test(test_lost_way_has_no_rows),
 		cmocka_unit_test(test_below_the_floor),
 		cmocka_unit_test(test_variable_over_a_spill),
+		cmocka_unit_test(test_executed_at_half_an_address),
 		cmocka_unit_test(test_opaque_returns),
 		cmocka_unit_test(test_thunk_has_no_rows),
 		cmocka_unit_test(test_hint_words),
