@@ -147,11 +147,12 @@ sw_clear_256.x:	/* EXPECT sw_clear_256.x: save-written */
 	leave	6, 256
 	end	sw_clear_256
 
-/* A limit: at the first one, as an array of no elements behind the last object */
-	f	sw_array_behind	/* EXPECT sw_array_behind: ok */
+/* at the first one, where an array of no elements could be, behind the others */
+	f	sw_array_behind
 	enter	6, 256
 	lgr	%r6, %r2
 	la	%r1, 328(%r15)
+sw_array_behind.x:	/* EXPECT sw_array_behind.x: save-written */
 	exrl	%r2, 1f
 	brasl	%r14, ext
 	leave	6, 256

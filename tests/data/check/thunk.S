@@ -12,11 +12,11 @@
 	.endm
 	thunk	1
 	thunk	14
-/* EXPECT __s390_indirect_jump_r1: ok */
+/* EXPECT __s390_indirect_jump_r1: hinted */
 /* EXPECT __s390_indirect_jump_r14: ok */
 
 /* before z10: larl and ex; named like no thunk */
-	f	by_ex	/* EXPECT by_ex: ok */
+	f	by_ex	/* EXPECT by_ex: hinted */
 	larl	%r1, 1f
 	ex	0, 0(%r1)
 	j	.
