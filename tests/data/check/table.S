@@ -78,6 +78,10 @@
 /* EXPECT tb_high: ok */
 	bound	tb_high, "clgijl %r2, 8, 9f"
 
+/* nor one of the low half, where the high one counts, too */
+/* EXPECT tb_low: ok */
+	bound	tb_low, "clijh %r2, 3, 9f"
+
 /* a frame, and cases that leave it in different ways */
 	f	tb_frame	/* EXPECT tb_frame: ok */
 	enter	12, 160
@@ -272,6 +276,67 @@ tb_risbg_2.1:
 9:	br	%r14
 	end	tb_risbg_2
 	entries	tb_risbg_2, 2
+
+/* the high half counts, or the rest of what was there before */
+	.macro	rotated name, insn
+	f	\name
+	clijh	%r2, 2, 9f
+	\insn
+	larl	%r1, \name\().t
+	lg	%r1, 0(%r2, %r1)
+	br	%r1
+\name\().1:
+	lghi	%r2, 1
+9:	br	%r14
+	end	\name
+	entries	\name, 2
+	.endm
+/* EXPECT tb_risbg_high: ok */
+	rotated	tb_risbg_high, "risbg %r2, %r2, 20, 188, 3"
+/* EXPECT tb_risbg_kept: ok */
+	rotated	tb_risbg_kept, "risbg %r2, %r2, 29, 60, 3"
+/* EXPECT tb_sllg_reg: ok */
+	rotated	tb_sllg_reg, "sllg %r2, %r2, 3(%r3)"
+
+/* an entry in the middle of an instruction */
+	f	tb_middle
+	clgijh	%r2, 1, 9f
+	sllg	%r2, %r2, 3
+	larl	%r1, tb_middle.t
+	lg	%r1, 0(%r2, %r1)
+tb_middle.x:	/* EXPECT tb_middle.x: indirect-jump */
+	br	%r1
+tb_middle.1:
+	lghi	%r2, 0x7fe
+9:	br	%r14
+	end	tb_middle
+	.section .rodata
+	.balign	8
+tb_middle.t:
+	.quad	tb_middle.1, tb_middle.1 + 2
+	.text
+
+/* relative to another table than the one that was read */
+	f	tb_other_base
+	enter	14, 24
+	clgijh	%r2, 1, 9f
+	sllg	%r2, %r2, 3
+	larl	%r1, tb_other_base.t
+	lg	%r3, 0(%r2, %r1)
+	larl	%r1, tb_middle.t
+	agr	%r3, %r1
+tb_other_base.x:	/* EXPECT tb_other_base.x: indirect-jump */
+	br	%r3
+tb_other_base.1:
+	brasl	%r14, ext
+9:	leave	14, 24
+	end	tb_other_base
+	.section .rodata
+	.balign	8
+tb_other_base.t:
+	.quad	tb_other_base.1 - tb_other_base.t
+	.quad	tb_other_base.1 - tb_other_base.t
+	.text
 
 /* a jump back into the head: the frame of a second round */
 	f	tb_round	/* EXPECT tb_round: ok */
