@@ -103,7 +103,7 @@ bool zu_state_merge(struct zu_state *to, const struct zu_state *from)
 	bool changed = false, differ = false;
 	unsigned int r;
 
-	if (to->reg[15] != from->reg[15] && zu_state_floor(from) > zu_state_floor(to)) {
+	if (zu_state_floor(from) > zu_state_floor(to)) {
 		to->floor = (int32_t)zu_state_floor(from);
 		changed = true;
 	} else {

@@ -83,6 +83,32 @@ nc_wrapped.x:	/* EXPECT nc_wrapped.x: no-back-chain */
 	leave	13, 64
 	end	nc_wrapped
 
+/* only if a jump label is on, only if it is off */
+	f	nc_label_on
+	save	14
+	lgr	%r1, %r15
+	lay	%r15, -24(%r15)
+	brcl	0, 1f
+	stg	%r1, 152(%r15)
+1:	lghi	%r2, 1
+nc_label_on.x:	/* EXPECT nc_label_on.x: no-back-chain */
+	brasl	%r14, ext
+	leave	14, 24
+	end	nc_label_on
+
+	f	nc_label_off
+	save	14
+	lgr	%r1, %r15
+	lay	%r15, -24(%r15)
+	brcl	15, 1f
+nc_label_off.x:	/* EXPECT nc_label_off.x: no-back-chain */
+	brasl	%r14, ext
+	j	.
+1:	stg	%r1, 152(%r15)
+	brasl	%r14, ext
+	leave	14, 24
+	end	nc_label_off
+
 /* the value: the new frame itself, something above, zero, half, anything */
 	f	nc_self
 	save	14

@@ -234,6 +234,22 @@ cc_below_meet.x:	/* EXPECT cc_below_meet.x: save-written */
 	br	%r14
 	end	cc_below_meet
 
+	f	cc_below_meet_late
+	enter	11, 160
+	lgr	%r11, %r15
+	sgr	%r15, %r2
+	cgije	%r3, 0, 1f
+	aghi	%r15, -16
+	j	2f
+1:	lghi	%r2, 0
+2:	stg	%r14, 152(%r15)
+cc_below_meet_late.x:	/* EXPECT cc_below_meet_late.x: save-written */
+	stg	%r2, 280(%r15)
+	brasl	%r14, ext
+	lmg	%r11, %r15, 272(%r11)
+	br	%r14
+	end	cc_below_meet_late
+
 /*
  * The own one, by all that writes to storage.
  */
