@@ -23,12 +23,33 @@
 1:	br	%r4
 	end	by_ex
 
-/* looks like one, but changes what it executes */
-	f	no_thunk	/* EXPECT no_thunk: executed */
+/* these look like some, but change what they execute, or execute what else */
+	f	no_thunk	/* EXPECT no_thunk+0x0: executed */
 	exrl	%r2, 1f
 	j	.
-1:	br	%r14
+1:	br	%r1
 	end	no_thunk
+
+	f	no_thunk_ex	/* EXPECT no_thunk_ex+0x6: executed */
+	larl	%r3, 1f
+	ex	0, 0(%r2)
+	j	.
+1:	br	%r1
+	end	no_thunk_ex
+
+	f	th_none
+	lgr	%r1, %r14
+	lghi	%r14, 0
+th_none.x:	/* EXPECT th_none.x: return-lost */
+	jg	no_thunk
+	end	th_none
+
+	f	th_none_ex
+	lgr	%r1, %r14
+	lghi	%r14, 0
+th_none_ex.x:	/* EXPECT th_none_ex.x: return-lost */
+	jg	no_thunk_ex
+	end	th_none_ex
 
 	f	th_return	/* EXPECT th_return: ok */
 	enter	14, 24
