@@ -183,7 +183,8 @@ struct zu_flow_scratch;
  * struct zu_flow - the result for one function
  * @verdict: in one word
  * @hint: with ZU_FLOW_HINTED the reason that flow/hints.def gives; static
- * @returns: some path leads back to a caller, or with findings perhaps
+ * @returns: some path leads back to a caller, or perhaps, with findings or
+ *	where a hint says that it cannot be followed
  * @rows: rows by offset, the first one at offset 0; neighbours differ
  * @nr_rows: how many
  * @findings: by offset

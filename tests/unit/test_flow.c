@@ -488,6 +488,7 @@ static void expect_opaque(void)
 	assert_int_equal(flow.nr_findings, 0);
 	assert_int_equal(flow.nr_rows, 1);
 	assert_int_equal(flow.rows[0].row.kind, ZU_ROW_UNDEFINED);
+	assert_true(flow.returns);
 }
 
 /* What the kernel's __switch_to_asm does, in part */
@@ -503,9 +504,12 @@ static const uint8_t switch_to[] = {
 /* A hint needs the symbol, whole, and the shape. */
 static void test_hint(void **state)
 {
+	static const uint8_t endless[] = { 0xa7, 0xf4, 0x00, 0x00 };
 	uint8_t code[sizeof(switch_to)];
 
 	(void)state;
+	LOOK(endless);
+	assert_false(flow.returns);
 	look_named(&usual, "__switch_to_asm", switch_to, sizeof(switch_to));
 	expect_opaque();
 	look_named(&usual, "__switch_to_as", switch_to, sizeof(switch_to));
