@@ -151,6 +151,8 @@ static bool give_up(struct zu_run *r)
 	memset(r->w->row_of, 0,
 	       (r->func->len + 1) / 2 * sizeof(*r->w->row_of));
 	r->f->nr_findings = 0;
+	/* tables were followed, but nothing is said of where they led */
+	r->w->nr_jumps = 0;
 	r->phase = ZU_PHASE_REPORT;
 	r->s.bad = false;
 	r->node = 0;
