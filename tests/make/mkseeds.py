@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Seeds of the fuzz targets of image/, into tests/fuzz/corpus/.
+"""Seeds of the fuzz targets of image/, and those of walks with code, into
+tests/fuzz/corpus/.
 
 usage: tests/make/mkseeds.py [FOLDER]
 """
@@ -102,10 +103,51 @@ def xlat_seeds():
     yield "wrong-type", seed(0x7, 3 << 31, {3: 0xb})
 
 
+def walk_seeds():
+    """Walks by rows, as tests/fuzz/fuzz_walk.c reads them."""
+    def frame(func, cfa, ra=1):
+        """ra: 0 in r14, 1 in its slot"""
+        return bytes([func, 1 | ra << 3, 15, cfa // 8, 253 if ra else 0, 0])
+
+    def regs(func):
+        return bytes([func, 2, 0, 160 // 8, 0, 0])
+
+    def call(func, offset, target):
+        """target: a function, 0x80 the switch, None: whatever a register had"""
+        kind = 0x20 if target is None else 0x10
+        return bytes([func | kind, offset, target or 0])
+
+    def text(func, offset):
+        return struct.pack(">BH", 1, 0x1000 + func * 0x100 + offset)
+
+    def stack(offset):
+        return struct.pack(">BH", 6, offset)
+
+    def seed(ksp, rows, calls, words):
+        memory = b"".join(words.get(at, bytes(3)) for at in range(0, 1024, 8))
+        return (struct.pack(">BBHBBB", 0x40, 0, ksp, 0, 0, 0)
+                + bytes([len(rows) | len(calls) << 4])
+                + b"".join(rows) + b"".join(calls) + memory)
+
+    yield "called", seed(
+        256, [frame(1, 320), frame(2, 408), regs(3)],
+        [call(1, 16, 0x80), call(2, 32, 1), call(3, 32, None)],
+        {392: text(1, 16), 408: stack(416), 552: text(2, 32), 568: stack(664),
+         800: text(3, 32)})
+    for name, ra in ("through", 1), ("through-leaf", 0):
+        yield name, seed(
+            0, [regs(1), frame(4, 464, ra), regs(5)],
+            [call(1, 16, 0x80), call(5, 32, 4)],
+            {136: text(1, 16),
+             168: bytes([5]) + struct.pack(">Q", 0x0400000180000000),
+             176: text(4, 64), 296: text(5, 32), 304: stack(360),
+             800: text(5, 32)})
+
+
 def main():
     top = sys.argv[1] if len(sys.argv) > 1 else os.path.join(TOP, "corpus")
     for target, seeds in (("elf", elf_seeds()), ("kdump", kdump_seeds()),
-                          ("xlat", xlat_seeds())):
+                          ("xlat", xlat_seeds()), ("walk", walk_seeds())):
         os.makedirs(os.path.join(top, target), exist_ok=True)
         for name, data in seeds:
             with open(os.path.join(top, target, name), "wb") as out:
