@@ -103,13 +103,16 @@ static void put_rows(struct out *out, const struct zu_table_maker_row *row,
 /* Index and rows of an object */
 static void put_data(struct out *out, const struct zu_table_maker_object *o)
 {
-	const struct zu_table_maker_row *row = out->m->rows + o->first_row;
-	const struct zu_table_maker_row *end = row + o->nr_rows;
+	const struct zu_table_maker_row *row = NULL, *end = NULL;
 	uint32_t blocks = zu_table_blocks(o->size), block;
 	uint8_t *index = out->bytes + out->at;
 	bool wide = false;
 	size_t first, nr;
 
+	if (o->nr_rows) {
+		row = out->m->rows + o->first_row;
+		end = row + o->nr_rows;
+	}
 	out->at += ((size_t)blocks + 1) * ZU_TABLE_ENTRY;
 	first = out->at;
 	for (block = 0; block < blocks; block++) {

@@ -84,7 +84,7 @@ void zu_captured_layout(const struct zu_image *image, struct zu_layout *ret)
 {
 	size_t len = 0;
 	const char *text = zu_capture_section(image, ZU_CAPTURE_LAYOUT, &len);
-	const char *end = text + len;
+	const char *end = text ? text + len : NULL;
 	struct words w;
 
 	memset(ret, 0, sizeof(*ret));
@@ -97,7 +97,7 @@ void zu_captured_globals(const struct zu_image *image,
 {
 	size_t len = 0, i;
 	const char *text = zu_capture_section(image, ZU_CAPTURE_GLOBALS, &len);
-	const char *end = text + len;
+	const char *end = text ? text + len : NULL;
 	struct words w;
 
 	memset(addrs, 0, n * sizeof(*addrs));
@@ -159,7 +159,7 @@ int zu_captured_symbols_init(struct zu_captured_symbols *s,
 {
 	size_t len = 0, cap = 0;
 	const char *text = zu_capture_section(image, ZU_CAPTURE_SYMBOLS, &len);
-	const char *end = text + len;
+	const char *end = text ? text + len : NULL;
 	struct words w;
 	int ret = 0;
 
@@ -260,7 +260,7 @@ void zu_captured_traps_init(struct zu_captured_traps *t,
 {
 	size_t len = 0, cap = 0;
 	const char *text = zu_capture_section(image, ZU_CAPTURE_TRAPS, &len);
-	const char *end = text + len;
+	const char *end = text ? text + len : NULL;
 	struct words w;
 
 	*t = (struct zu_captured_traps){ .trap = NULL };

@@ -96,6 +96,13 @@ never:	enter	160
 	.fill	64
 #endif
 
+#ifdef SEED_EMPTY
+/* no function at all */
+	.data
+	.globl	number
+number:	.long	1
+#endif
+
 #ifdef SEED_KERNEL
 /* linked: _stext, entry code by its hint, labels, code that is elsewhere */
 	.text

@@ -41,6 +41,8 @@ s390x-linux-gnu-strip --remove-section=.comment --strip-debug kernel
 chmod -x kernel
 cp kernel "$to/code/kernel"
 make_table kernel
+assemble empty
+mv empty.o "$to/code/empty"
 assemble wide
 mv wide.o wide
 make_table wide
