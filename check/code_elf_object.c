@@ -105,7 +105,10 @@ static uint64_t text_end(const struct zu_elf_code *e)
 	return end;
 }
 
-/* Offsets in tables have 32 bits. */
+/*
+ * What lies between counts for the size of a table, though it takes nothing of
+ * a file: no more of it than a file may have in memory.
+ */
 static int set_linked_text(const struct zu_elf_code *e, struct zu_code *c,
 			   const struct zu_elf_table *t, bool *is_kernel,
 			   struct zu_error *err)
@@ -119,7 +122,7 @@ static int set_linked_text(const struct zu_elf_code *e, struct zu_code *c,
 		c->text = zu_elf_sym_value(t, stext);
 		c->text_len = end - c->text;
 	}
-	return c->text_len <= UINT32_MAX ? 0 :
+	return c->text_len <= ZU_ELF_MAX ? 0 :
 	       zu_fail(err, ZU_EFORMAT, "its code is too far apart");
 }
 
