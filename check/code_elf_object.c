@@ -105,13 +105,8 @@ static uint64_t text_end(const struct zu_elf_code *e)
 	return end;
 }
 
-/*
- * What lies between counts for the size of a table, though it takes nothing of
- * a file: no more of it than a file may have in memory.
- */
-static int set_linked_text(const struct zu_elf_code *e, struct zu_code *c,
-			   const struct zu_elf_table *t, bool *is_kernel,
-			   struct zu_error *err)
+static void set_linked_text(const struct zu_elf_code *e, struct zu_code *c,
+			    const struct zu_elf_table *t, bool *is_kernel)
 {
 	size_t stext = zu_elf_table_find(t, c, "_stext");
 	uint64_t end = text_end(e);
@@ -122,6 +117,14 @@ static int set_linked_text(const struct zu_elf_code *e, struct zu_code *c,
 		c->text = zu_elf_sym_value(t, stext);
 		c->text_len = end - c->text;
 	}
+}
+
+/*
+ * What lies between functions counts for the size of a table, though it takes
+ * nothing of a file: no more of it than a file may have in memory.
+ */
+static int check_text(const struct zu_code *c, struct zu_error *err)
+{
 	return c->text_len <= ZU_ELF_MAX ? 0 :
 	       zu_fail(err, ZU_EFORMAT, "its code is too far apart");
 }
@@ -138,7 +141,7 @@ static int open_linked(struct zu_elf_code *e, struct zu_code *c,
 	if (!code)
 		code = zu_elf_table_functions(&t, e, c, err);
 	if (!code)
-		code = set_linked_text(e, c, &t, is_kernel, err);
+		set_linked_text(e, c, &t, is_kernel);
 	free(t.raw);
 	return code;
 }
@@ -297,6 +300,8 @@ static int open_elf(struct zu_elf_code *e, struct zu_code *c,
 		code = open_relocatable(e, c, err);
 	else
 		code = open_linked(e, c, &is_kernel, err);
+	if (!code)
+		code = check_text(c, err);
 	return code ? code : zu_elf_identify(e, c, is_kernel, err);
 }
 
