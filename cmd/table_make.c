@@ -6,6 +6,7 @@
 
 #include "check/built.h"
 #include "check/check.h"
+#include "check/sframe_make.h"
 #include "check/table_make.h"
 #include "cmd/cmd.h"
 #include "cmd/table.h"
@@ -15,12 +16,17 @@
 
 /*
  * A run of the command, for the functions that are called back
+ * @q: what is asked for: which of the makers is used
+ * @base: what is subtracted from addresses in the object
  * @known: instructions with a row
  * @lacking: functions that have instructions without
  * @outside: functions that have no place in a table
  */
 struct make {
+	const struct table_request *q;
 	struct zu_table_maker maker;
+	struct zu_sframe_maker sframe;
+	uint64_t base;
 	struct zu_check_sum sum;
 	uint64_t known;
 	uint64_t lacking;
@@ -49,8 +55,36 @@ static int each(void *ctx, struct zu_code *c, const struct zu_code_func *f,
 	if (!flow)
 		return 0;
 	m->known += flow->stats.rows_known;
+	if (m->q->sframe)
+		return zu_sframe_maker_rows(&m->sframe, f->addr - m->base,
+					    f->len, flow->rows, flow->nr_rows,
+					    err);
 	return zu_table_maker_rows(&m->maker, offset, f->len, flow->rows,
 				   flow->nr_rows, err);
+}
+
+/*
+ * Addresses in an SFrame section are those of the file or of the kernel in the
+ * source; relocatable files have none yet: there, offsets in .text.
+ */
+static uint64_t sframe_base(struct zu_code *c)
+{
+	uint64_t addr, len;
+
+	if (!c->relocatable)
+		return 0;
+	return zu_code_section(c, ".text", &addr, &len) ? addr : c->text;
+}
+
+static int begin_object(struct make *m, struct zu_code *c,
+			struct zu_error *err)
+{
+	if (!m->q->sframe)
+		return zu_table_maker_object(&m->maker, c->name, c->build_id,
+					     c->build_id_len, c->text_len,
+					     err);
+	m->base = sframe_base(c);
+	return 0;
 }
 
 static int make_objects(struct make *m, const struct zu_code_set *set,
@@ -65,8 +99,7 @@ static int make_objects(struct make *m, const struct zu_code_set *set,
 		struct zu_code *c = &set->code[i];
 		struct zu_check_sum sum;
 
-		ret = zu_table_maker_object(&m->maker, c->name, c->build_id,
-					    c->build_id_len, c->text_len, err);
+		ret = begin_object(m, c, err);
 		if (!ret)
 			ret = zu_check_run(c, &ops, &sum, err);
 		if (!ret)
@@ -77,23 +110,32 @@ static int make_objects(struct make *m, const struct zu_code_set *set,
 	return ret;
 }
 
-static int make(struct make *m, const struct table_request *q,
-		struct file *ret, struct zu_error *err)
+static int finish(struct make *m, const struct zu_code *first,
+		  struct file *ret, struct zu_error *err)
+{
+	if (!m->known)
+		return zu_fail(err, ZU_ENOENT, "there is no code in it that has rows");
+	if (m->q->sframe)
+		return zu_sframe_maker_finish(&m->sframe, first->build_id,
+					      first->build_id_len, &ret->bytes,
+					      &ret->len, err);
+	return zu_table_maker_finish(&m->maker, &ret->bytes, &ret->len, err);
+}
+
+static int make(struct make *m, struct file *ret, struct zu_error *err)
 {
 	struct zu_code_set set;
 	int code;
 
-	code = zu_code_open(q->path, &set, err);
+	code = zu_code_open(m->q->path, &set, err);
 	if (code)
 		return code;
 	code = make_objects(m, &set, err);
-	zu_code_close(&set);
-	if (!code && !m->known)
-		code = zu_fail(err, ZU_ENOENT, "there is no code in it that has rows");
 	if (!code)
-		code = zu_table_maker_finish(&m->maker, &ret->bytes, &ret->len,
-					     err);
-	return code ? zu_fail_at(err, "cannot make a table of %s", q->path) : 0;
+		code = finish(m, &set.code[0], ret, err);
+	zu_code_close(&set);
+	return code ? zu_fail_at(err, "cannot make a table of %s", m->q->path) :
+		      0;
 }
 
 static uint64_t count_rows(const struct zu_table *t)
@@ -109,57 +151,111 @@ static uint64_t count_rows(const struct zu_table *t)
 	return rows;
 }
 
-static void tell(const struct make *m, const char *output,
-		 const struct zu_table *t)
+static void tell_table(const struct make *m, const struct file *file,
+		       const struct zu_table *t)
 {
+	const char *output = m->q->output;
+	uint64_t rows = count_rows(t);
+
 	printf("%s: %" PRIu32 " object%s, %" PRIu64 " rows, %zu bytes: %.2f a row, %.1f %% of %" PRIu64 " bytes of functions\n",
-	       output, t->nr_objects, t->nr_objects == 1 ? "" : "s",
-	       count_rows(t), t->len,
-	       (double)t->len / (double)(count_rows(t) + !count_rows(t)),
-	       100.0 * (double)t->len / (double)m->sum.covered,
+	       output, t->nr_objects, t->nr_objects == 1 ? "" : "s", rows,
+	       file->len, (double)file->len / (double)(rows + !rows),
+	       100.0 * (double)file->len / (double)m->sum.covered,
 	       m->sum.covered);
-	if (m->outside)
-		printf("%s: %" PRIu64 " function%s of init text or boot code left out\n",
-		       output, m->outside, m->outside == 1 ? "" : "s");
 	if (m->maker.unfit)
 		printf("%s: %" PRIu64 " row%s too large for the format left out\n",
 		       output, m->maker.unfit, m->maker.unfit == 1 ? "" : "s");
+}
+
+static void tell_sframe(const struct make *m, const struct file *file)
+{
+	static const char *const why[] = {
+		[ZU_SFRAME_REGS] = "registers are saved there",
+		[ZU_SFRAME_STACK] = "the caller is on another stack",
+		[ZU_SFRAME_RA] = "the return address is lost",
+		[ZU_SFRAME_FP] = "r11 is lost",
+		[ZU_SFRAME_OFFSET] = "an offset is no multiple of 8",
+	};
+	const char *output = m->q->output;
+	int i;
+
+	printf("%s: SFrame, %zu entries, %" PRIu64 " rows, %zu bytes: %.2f a row, %.1f %% of %" PRIu64 " bytes of functions\n",
+	       output, m->sframe.nr_fdes, m->sframe.nr_rows, file->len,
+	       (double)file->len /
+	       (double)(m->sframe.nr_rows + !m->sframe.nr_rows),
+	       100.0 * (double)file->len / (double)m->sum.covered,
+	       m->sum.covered);
+	for (i = 0; i < ZU_SFRAME_UNFIT; i++)
+		if (m->sframe.unfit[i])
+			printf("%s: %" PRIu64 " row%s that SFrame cannot say left out: %s\n",
+			       output, m->sframe.unfit[i],
+			       m->sframe.unfit[i] == 1 ? "" : "s", why[i]);
+}
+
+static void tell(const struct make *m, const struct file *file,
+		 const struct zu_table *t)
+{
+	const char *output = m->q->output;
+
+	if (m->q->sframe)
+		tell_sframe(m, file);
+	else
+		tell_table(m, file, t);
+	if (m->outside)
+		printf("%s: %" PRIu64 " function%s of init text or boot code left out\n",
+		       output, m->outside, m->outside == 1 ? "" : "s");
 	if (m->lacking)
 		printf("%s: %" PRIu64 " of %" PRIu64 " functions have instructions without a row\n",
 		       output, m->lacking, m->sum.functions);
 }
 
+static bool unfit(const struct make *m)
+{
+	uint64_t n = m->maker.unfit;
+	int i;
+
+	for (i = 0; i < ZU_SFRAME_UNFIT; i++)
+		n += m->sframe.unfit[i];
+	return n;
+}
+
 /* What is wrong with it is our fault, and shall not be found by others. */
-static int write_table(const char *output, const struct file *file,
-		       struct zu_table *t, struct zu_error *err)
+static int write_file(const struct table_request *q, const struct file *file,
+		      struct zu_table *t, struct zu_error *err)
 {
 	const char *why;
 
-	if (zu_table_init(t, file->bytes, file->len, &why))
+	if (!q->sframe && zu_table_init(t, file->bytes, file->len, &why))
 		return zu_fail(err, ZU_EFORMAT, "the table is not valid: %s",
 			       why);
-	return zu_outfile_write(!strcmp(output, "-") ? "/dev/stdout" : output,
+	return zu_outfile_write(strcmp(q->output, "-") ? q->output :
+							 "/dev/stdout",
 				file->bytes, file->len, err);
 }
 
 int table_make(const struct table_request *q)
 {
-	struct make m = { .maker = ZU_TABLE_MAKER_INIT };
+	struct make m = {
+		.q = q,
+		.maker = ZU_TABLE_MAKER_INIT,
+		.sframe = ZU_SFRAME_MAKER_INIT,
+	};
 	struct file file = { .bytes = NULL };
+	struct zu_table t = { .nr_objects = 0 };
 	struct zu_error err;
-	struct zu_table t;
 	int ret;
 
-	ret = make(&m, q, &file, &err);
+	ret = make(&m, &file, &err);
 	if (!ret)
-		ret = write_table(q->output, &file, &t, &err);
+		ret = write_file(q, &file, &t, &err);
 	if (ret)
 		ret = cmd_error(&err);
 	else
-		ret = m.lacking || m.maker.unfit ? EXIT_NO : EXIT_YES;
+		ret = m.lacking || unfit(&m) ? EXIT_NO : EXIT_YES;
 	if (ret != EXIT_CANT && strcmp(q->output, "-"))
-		tell(&m, q->output, &t);
+		tell(&m, &file, &t);
 	zu_table_maker_deinit(&m.maker);
+	zu_sframe_maker_deinit(&m.sframe);
 	free(file.bytes);
 	return cmd_finish(ret);
 }
