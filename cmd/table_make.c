@@ -151,44 +151,32 @@ static uint64_t count_rows(const struct zu_table *t)
 	return rows;
 }
 
-static void tell_table(const struct make *m, const struct file *file,
-		       const struct zu_table *t)
+static void tell_size(const struct make *m, uint64_t rows, size_t len)
 {
-	const char *output = m->q->output;
-	uint64_t rows = count_rows(t);
-
-	printf("%s: %" PRIu32 " object%s, %" PRIu64 " rows, %zu bytes: %.2f a row, %.1f %% of %" PRIu64 " bytes of functions\n",
-	       output, t->nr_objects, t->nr_objects == 1 ? "" : "s", rows,
-	       file->len, (double)file->len / (double)(rows + !rows),
-	       100.0 * (double)file->len / (double)m->sum.covered,
-	       m->sum.covered);
-	if (m->maker.unfit)
-		printf("%s: %" PRIu64 " row%s too large for the format left out\n",
-		       output, m->maker.unfit, m->maker.unfit == 1 ? "" : "s");
+	printf("%" PRIu64 " rows, %zu bytes: %.2f a row, %.1f %% of %" PRIu64 " bytes of functions\n",
+	       rows, len, (double)len / (double)(rows + !rows),
+	       100.0 * (double)len / (double)m->sum.covered, m->sum.covered);
 }
 
-static void tell_sframe(const struct make *m, const struct file *file)
+static void tell_unfit(const struct make *m)
 {
 	static const char *const why[] = {
 		[ZU_SFRAME_REGS] = "registers are saved there",
 		[ZU_SFRAME_STACK] = "the caller is on another stack",
 		[ZU_SFRAME_RA] = "the return address is lost",
 		[ZU_SFRAME_FP] = "r11 is lost",
-		[ZU_SFRAME_OFFSET] = "an offset is no multiple of 8",
+		[ZU_SFRAME_OFFSET] = "the CFA is no multiple of 8 away",
 	};
-	const char *output = m->q->output;
 	int i;
 
-	printf("%s: SFrame, %zu entries, %" PRIu64 " rows, %zu bytes: %.2f a row, %.1f %% of %" PRIu64 " bytes of functions\n",
-	       output, m->sframe.nr_fdes, m->sframe.nr_rows, file->len,
-	       (double)file->len /
-	       (double)(m->sframe.nr_rows + !m->sframe.nr_rows),
-	       100.0 * (double)file->len / (double)m->sum.covered,
-	       m->sum.covered);
+	if (m->maker.unfit)
+		printf("%s: %" PRIu64 " row%s too large for the format left out\n",
+		       m->q->output, m->maker.unfit,
+		       m->maker.unfit == 1 ? "" : "s");
 	for (i = 0; i < ZU_SFRAME_UNFIT; i++)
 		if (m->sframe.unfit[i])
 			printf("%s: %" PRIu64 " row%s that SFrame cannot say left out: %s\n",
-			       output, m->sframe.unfit[i],
+			       m->q->output, m->sframe.unfit[i],
 			       m->sframe.unfit[i] == 1 ? "" : "s", why[i]);
 }
 
@@ -197,13 +185,19 @@ static void tell(const struct make *m, const struct file *file,
 {
 	const char *output = m->q->output;
 
-	if (m->q->sframe)
-		tell_sframe(m, file);
-	else
-		tell_table(m, file, t);
+	if (m->q->sframe) {
+		printf("%s: SFrame, %zu entr%s, ", output, m->sframe.nr_fdes,
+		       m->sframe.nr_fdes == 1 ? "y" : "ies");
+		tell_size(m, m->sframe.nr_rows, file->len);
+	} else {
+		printf("%s: %" PRIu32 " object%s, ", output, t->nr_objects,
+		       t->nr_objects == 1 ? "" : "s");
+		tell_size(m, count_rows(t), file->len);
+	}
 	if (m->outside)
 		printf("%s: %" PRIu64 " function%s of init text or boot code left out\n",
 		       output, m->outside, m->outside == 1 ? "" : "s");
+	tell_unfit(m);
 	if (m->lacking)
 		printf("%s: %" PRIu64 " of %" PRIu64 " functions have instructions without a row\n",
 		       output, m->lacking, m->sum.functions);
