@@ -73,7 +73,8 @@ static uint64_t sframe_base(struct zu_code *c)
 
 	if (!c->relocatable)
 		return 0;
-	return zu_code_section(c, ".text", &addr, &len) ? addr : c->text;
+	return zu_code_section(c, ".text", &addr, &len) && addr <= c->text ?
+	       addr : c->text;
 }
 
 static int begin_object(struct make *m, struct zu_code *c,
