@@ -181,7 +181,7 @@ static bool lay_out(struct out *out, size_t id_len)
 		at = align(at + out->size[s]);
 	}
 	out->at[SECTIONS] = at;
-	return place(out);
+	return true;
 }
 
 int zu_sframe_write(const struct zu_sframe_maker *m, const uint8_t *id,
@@ -194,6 +194,9 @@ int zu_sframe_write(const struct zu_sframe_maker *m, const uint8_t *id,
 	if (!lay_out(&out, id_len))
 		return zu_fail(err, ZU_ENOTSUP,
 			       "the SFrame section would be too large");
+	if (!place(&out))
+		return zu_fail(err, ZU_ENOTSUP,
+			       "no room in memory behind the functions");
 	all = out.at[SECTIONS] + SECTIONS * sizeof(Elf64_Shdr);
 	out.bytes = zu_big_alloc(all);
 	if (!out.bytes)

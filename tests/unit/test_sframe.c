@@ -393,6 +393,8 @@ static void test_place(void **state)
 	bytes = NULL;
 	assert_int_equal(zu_sframe_maker_finish(&maker, id, sizeof(id), &bytes,
 						&len, &error), ZU_ENOTSUP);
+	assert_string_equal(error.text,
+			    "no room in memory behind the functions");
 	assert_null(bytes);
 }
 
