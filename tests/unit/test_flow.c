@@ -504,7 +504,6 @@ static const uint8_t switch_to[] = {
 /* A hint needs the symbol, whole, and the shape. */
 static void test_hint(void **state)
 {
-	static const uint8_t endless[] = { 0xa7, 0xf4, 0x00, 0x00 };
 	uint8_t code[sizeof(switch_to)];
 
 	(void)state;
