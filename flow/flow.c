@@ -187,7 +187,7 @@ static bool look_harder(struct zu_run *r)
 {
 	if (!look(r))
 		return false;
-	if (r->tired || (!r->f->nr_findings && r->came_back))
+	if (r->tired ? !r->vanished : !r->f->nr_findings && r->came_back)
 		return true;
 	r->strict = true;
 	return look(r);

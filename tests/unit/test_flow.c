@@ -659,6 +659,37 @@ static void test_executed_at_half_an_address(void **state)
 	expect_proven("whole");
 }
 
+/*
+ * The first round of a loop destroys the back chain, later ones nobody knows
+ * what; also said of a path that is none, before callees are asked.
+ */
+static void test_first_round(void **state)
+{
+	uint8_t code[] = {
+		0xeb, 0x6f, 0xf0, 0x48, 0x00, 0x24,	/* stmg %r6,%r15,72(%r15) */
+		0xb9, 0x04, 0x00, 0x1f,			/* lgr %r1,%r15 */
+		0xe3, 0xf0, 0xff, 0x60, 0xff, 0x71,	/* lay %r15,-160(%r15) */
+		0xe3, 0x10, 0xf0, 0x98, 0x00, 0x24,	/* stg %r1,152(%r15) */
+		0xb9, 0x02, 0x00, 0x22,			/* ltgr %r2,%r2 */
+		0xa7, 0x84, 0x00, 0x0b,			/* je 48 */
+		0xc0, 0xe5, 0x00, 0x80, 0x00, 0x71,	/* brasl %r14,NORETURN */
+		0x41, 0x20, 0xf0, 0x98,			/* la %r2,152(%r15) */
+		0xa8, 0x24, 0x00, 0x00,			/* mvcle %r2,%r4,0 */
+		0xa7, 0x14, 0xff, 0xfe,			/* jo 40 */
+		0xeb, 0x6f, 0xf0, 0xe8, 0x00, 0x04,	/* lmg %r6,%r15,232(%r15) */
+		0x07, 0xfe,				/* br %r14 */
+	};
+
+	(void)state;
+	LOOK(code);
+	expect_proven("behind a call that does not return");
+	memset(code + 30, 0x07, 6);	/* no call */
+	LOOK(code);
+	expect("first round", ZU_FINDING_CHAIN_WRITTEN, 40);
+	assert_int_equal(flow.nr_rows, 1);
+	assert_int_equal(row_at(0)->kind, ZU_ROW_UNDEFINED);
+}
+
 /* It does come back, whatever was looked at before. */
 static void test_opaque_returns(void **state)
 {
@@ -796,6 +827,7 @@ int main(void)
 		cmocka_unit_test(test_below_the_floor),
 		cmocka_unit_test(test_variable_over_a_spill),
 		cmocka_unit_test(test_executed_at_half_an_address),
+		cmocka_unit_test(test_first_round),
 		cmocka_unit_test(test_opaque_returns),
 		cmocka_unit_test(test_thunk_has_no_rows),
 		cmocka_unit_test(test_hint_words),
