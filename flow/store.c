@@ -146,10 +146,7 @@ static bool is_saved(const struct zu_run *r, const struct zu_slot *slot)
 	       slot->off == ZU_SLOT_RA(r->env) - 8 * (14 - reg);
 }
 
-/*
- * Among saved registers? No array begins there. One of no elements can seem to
- * begin at the first: behind an object that ends below it.
- */
+/* Among saved registers? No array begins there, not at the first either. */
 static bool is_in_saves(const struct zu_run *r, int64_t off)
 {
 	const struct zu_state *s = &r->s;
