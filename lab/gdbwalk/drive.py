@@ -166,6 +166,7 @@ class Session:
     def __init__(self):
         self.random = random.Random(int(os.environ["ZU_SEED"]))
         self.qmp = Qmp(os.environ["ZU_QMP"])
+        self.stopped = threading.Event()
         for command in ("set pagination off", "set confirm off",
                         "set print demangle off", "set height 0",
                         "set print frame-info short-location", "set width 0",
@@ -207,14 +208,24 @@ class Session:
                     gdb.execute(f"add-symbol-file {RUN}/modules/{word[1]}.ko "
                                 f"{word[2]}", to_string=True)
 
+    def stop_after(self, seconds):
+        """Until it has stopped: on a busy machine gdb may not have let it go
+        by then"""
+        time.sleep(seconds)
+        self.qmp.call("stop")
+        while not self.stopped.wait(1):
+            self.qmp.call("stop")
+
     def go(self):
         """On, for a random while, and a few instructions more"""
         self.helper.new_stop(None, None)
-        timer = threading.Timer(self.random.uniform(*PAUSE),
-                                lambda: self.qmp.call("stop"))
-        timer.start()
+        self.stopped.clear()
+        stopper = threading.Thread(target=self.stop_after,
+                                   args=[self.random.uniform(*PAUSE)])
+        stopper.start()
         gdb.execute("continue", to_string=True)
-        timer.join()
+        self.stopped.set()
+        stopper.join()
         threads = gdb.selected_inferior().threads()
         self.random.choice(threads).switch()
         try:
