@@ -89,8 +89,9 @@ static int each(void *ctx, struct zu_code *c, const struct zu_code_func *f,
 		put_name(b, c->name);
 		zu_buf_printf(b, "]");
 	}
-	zu_buf_printf(b, flow ? "\n" : ": its code is not there\n");
-	for (i = 0; flow && i < flow->nr_rows; i++) {
+	zu_buf_printf(b, "%s\n", !flow ? ": its code is not there" :
+		      zu_flow_trusted(flow) ? "" : ": not proven, no rows");
+	for (i = 0; flow && zu_flow_trusted(flow) && i < flow->nr_rows; i++) {
 		zu_buf_printf(b, "    +0x%-6" PRIx32 " ", flow->rows[i].offset);
 		put_row(b, &flow->rows[i].row);
 		zu_buf_printf(b, "\n");
@@ -114,6 +115,7 @@ static int dump_code(struct dump *d, struct zu_error *err)
 		ret = zu_check_run(&d->set->code[i], &ops, &sum, err);
 		if (!ret)
 			d->missing |= sum.unread ||
+				      sum.verdict[ZU_FLOW_UNPROVEN] ||
 				      sum.code.rows_known < sum.code.insns;
 	}
 	return ret ? ret : put_flush(&d->out, 0, err);

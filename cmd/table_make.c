@@ -50,10 +50,11 @@ static int each(void *ctx, struct zu_code *c, const struct zu_code_func *f,
 		m->outside++;
 		return 0;
 	}
-	if (!flow || flow->stats.rows_known < flow->stats.insns)
+	if (!flow || !zu_flow_trusted(flow)) {
 		m->lacking++;
-	if (!flow)
 		return 0;
+	}
+	m->lacking += flow->stats.rows_known < flow->stats.insns;
 	m->known += flow->stats.rows_known;
 	if (m->q->sframe)
 		return zu_sframe_maker_rows(&m->sframe, f->addr - m->base,

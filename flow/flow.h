@@ -206,6 +206,20 @@ struct zu_flow {
 	struct zu_flow_scratch *scratch;
 };
 
+/**
+ * zu_flow_trusted() - may somebody walk by the rows?
+ * @f: a result
+ *
+ * Of a function with findings some rows are right, but the frames around it may
+ * not be what they seem: nobody goes by them, in tables or without.
+ *
+ * Return: true if it is proven or hinted.
+ */
+static inline bool zu_flow_trusted(const struct zu_flow *f)
+{
+	return f->verdict != ZU_FLOW_UNPROVEN;
+}
+
 /** ZU_FLOW_INIT - before the first function */
 #define ZU_FLOW_INIT { .scratch = NULL }
 

@@ -243,7 +243,7 @@ static void look(struct zu_kernel *k, struct zu_func *f, const char *name)
 	ok = !zu_flow_run(&l->flow, &s->env, &func, &err);
 	f->known &= (uint16_t)~BUSY;
 	s->looks--;
-	keep(f, l, ok && l->flow.verdict != ZU_FLOW_UNPROVEN);
+	keep(f, l, ok && zu_flow_trusted(&l->flow));
 	/* a better look may come from elsewhere */
 	f->looked = !s->cut || !s->depth;
 	if (!(f->known & (RETURNS | NORETURN)))

@@ -35,7 +35,9 @@ static int each(void *ctx, struct zu_code *c, const struct zu_code_func *f,
 	(void)err;
 	if (!flow)
 		return 0;
-	for (i = 0; i < flow->nr_rows; i++)
+	if (!zu_flow_trusted(flow))
+		add_row(o, f->addr, &none);
+	for (i = 0; zu_flow_trusted(flow) && i < flow->nr_rows; i++)
 		add_row(o, f->addr + flow->rows[i].offset, &flow->rows[i].row);
 	add_row(o, f->addr + f->len, &none);
 	fn.verdict = flow->verdict;

@@ -33,6 +33,7 @@ enum class {
 	EXECUTED,
 	NO_SYMBOL,
 	UNREACHED,
+	NOT_PROVEN,
 	OTHER_STACK,
 	OTHER_CFA,
 	OTHER_RA,
@@ -54,6 +55,7 @@ static const struct {
 	[NO_SYMBOL] = { EXPLAINED, "no row: no symbol: a weak function that "
 		"another one replaces" },
 	[UNREACHED] = { EXPLAINED, "no row: no path leads there" },
+	[NOT_PROVEN] = { EXPLAINED, "no row: the function is not proven" },
 	[OTHER_STACK] = { EXPLAINED, "different: the compiler is wrong: r15 "
 		"points to another stack (call_on_stack)" },
 	[OTHER_CFA] = { BAD, "different: CFA" },
@@ -294,6 +296,8 @@ static enum class explain_none(struct compare *c, const struct track *t,
 		return EXECUTED;
 	if (!fn || (fn->addr < c->addr || fn->addr >= c->addr + c->f->len))
 		return NO_SYMBOL;
+	if (fn->verdict == ZU_FLOW_UNPROVEN)
+		return NOT_PROVEN;
 	return fn->complete ? UNREACHED : NO_ROW;
 }
 

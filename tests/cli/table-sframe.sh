@@ -204,7 +204,7 @@ result $? 'a linked file'
 "$as" -march=z13 -o hole.o - <<'EOT'
 	.type	hole, @function
 hole:	lghi	%r11, 0
-	br	%r14
+	j	.
 	.size	hole, . - hole
 EOT
 run table --sframe hole.o -o hole.sframe

@@ -148,7 +148,8 @@ _stext:
 gap:	.skip	4096
 	.size	gap, . - gap
 	f	second
-	lgr	%r13, %r14
+	stmg	%r14, %r15, 136(%r15)
+	lmg	%r14, %r15, 136(%r15)
 	br	%r14
 	end	second
 	.section .init.text, "ax"
@@ -179,6 +180,11 @@ run table --dump k.tab
 	grep -qE "^kernel, build-id $id, 8194 bytes of text, [0-9]+ rows$" &&
 	grep -qx '    0x00002000  cfa r15+160    ra r14      r11 r11' out
 result $? 'a table of a vmlinux is shown'
+
+# A frame without a back chain is not proven: nobody is to go by its rows.
+run table --dump --function first vmlinux
+[ $status -eq 1 ] && [ ! -s err ] && [ "$(cat out)" = 'first: not proven, no rows' ]
+result $? 'a function that is not proven has no rows'
 
 # Each row of the code is in the table, at the function's place.
 run table --dump --function second vmlinux
