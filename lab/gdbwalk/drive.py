@@ -91,9 +91,12 @@ class Zunwind:
 
 def plain(name):
     """As DWARF and the kernel's table both call it. Up to 6.12
-    ftrace_graph_caller is a label inside ftrace_common."""
+    ftrace_graph_caller is a label inside ftrace_common. Where the linker
+    script's markers meet, each takes another one."""
     if name == "ftrace_graph_caller":
         return "ftrace_common"
+    if re.fullmatch(r"__\w+_(text|trampolines)_(start|end)", name):
+        return "a marker"
     return re.sub(r"\.(constprop|isra|part|cold)\b.*", "", name)
 
 
