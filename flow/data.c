@@ -238,6 +238,17 @@ static bool is_test(const struct zu_insn *insn)
 	       insn->r1 == insn->r2;
 }
 
+/*
+ * The kernel mends faults of a copy from or to user space by a smaller length
+ * (arch/s390/mm/extable.c, ex_handler_ua_mvcos(), 7.x).
+ */
+static void forget_length(struct zu_run *r, const struct zu_insn *insn)
+{
+	if (insn->op == ZU_OP_mvcos &&
+	    zu_val_is(r->s.reg[insn->r3], ZU_VAL_CONST))
+		zu_flow_set(r, insn->r3, 0);
+}
+
 static void other(struct zu_run *r, const struct zu_insn *insn)
 {
 	unsigned int i, reg;
@@ -254,6 +265,7 @@ static void other(struct zu_run *r, const struct zu_insn *insn)
 	for (reg = 0; writes; reg++, writes >>= 1)
 		if (writes & 1)
 			zu_flow_set(r, reg, 0);
+	forget_length(r, insn);
 }
 
 static void stack_data(struct zu_run *r, const struct zu_insn *insn)

@@ -840,3 +840,20 @@ lg_tail_functions:
 	stg	%r3, 0(%r1)
 	leave	12, 184
 	end	lg_list
+
+/* copy_from_user(): behind the copy the length may be smaller than it was */
+	f	lg_mvcos	/* EXPECT lg_mvcos: ok */
+	stg	%r15, 144(%r15)
+	lgr	%r1, %r15
+	lay	%r15, -32(%r15)
+	stg	%r1, 152(%r15)
+	lghi	%r1, 16
+	la	%r5, 160(%r15)
+	lhi	%r0, 129
+	mvcos	160(%r15), 0(%r3), %r1
+	agr	%r5, %r1
+	exrl	%r4, 1f
+	lg	%r15, 176(%r15)
+	br	%r14
+1:	xc	0(1, %r5), 0(%r5)
+	end	lg_mvcos
