@@ -179,6 +179,13 @@ static bool is_target(const struct zu_run *r, int64_t off)
 	       r->w->mark[off / 2] & ZU_MARK_BOUNDARY;
 }
 
+/* The memory can be that of a running system: each time it is looked at anew. */
+static bool read_target(struct zu_run *r, const struct zu_jumps *t, int64_t off,
+			bool relative, int64_t *ret)
+{
+	return read_entry(r, t, off, relative, ret) && is_target(r, *ret);
+}
+
 static bool is_other_table(const struct zu_run *r, uint64_t addr)
 {
 	size_t i;
@@ -229,8 +236,7 @@ static int64_t count_entries(struct zu_run *r, const struct zu_jumps *t,
 		    (off && !t->exact &&
 		     is_other_table(r, t->addr + (uint64_t)off)) ||
 		    !zu_flow_spend(r, 1) ||
-		    !read_entry(r, t, off, relative, &entry) ||
-		    !is_target(r, entry))
+		    !read_target(r, t, off, relative, &entry))
 			break;
 	}
 	if (t->exact && off <= t->max)
@@ -245,7 +251,7 @@ static bool lead_all(struct zu_run *r, const struct zu_jumps *t, int64_t nr,
 	int64_t i, entry;
 
 	for (i = 0; i < nr; i++) {
-		if (!read_entry(r, t, i * t->width, relative, &entry))
+		if (!read_target(r, t, i * t->width, relative, &entry))
 			return false;
 		if (!(r->w->mark[entry / 2] & ZU_MARK_LEADER) &&
 		    !zu_flow_scan(r, (uint32_t)entry)) {
@@ -271,7 +277,7 @@ bool zu_flow_jumps_follow(struct zu_run *r, zu_val target)
 		return nr;
 	r->w->jumps[zu_val_num(target)].used = true;
 	for (i = 0; i < nr && !r->nomem; i++)
-		if (read_entry(r, &t, i * t.width, relative, &entry))
+		if (read_target(r, &t, i * t.width, relative, &entry))
 			zu_flow_goto(r, (uint32_t)entry, &r->s);
 	return true;
 }

@@ -8,8 +8,10 @@
  *	the rest	its code, and constants behind that
  *
  * Whatever is found fits together, comes again when the same is asked again,
- * and takes a number of steps in proportion to the length.
+ * and takes a number of steps in proportion to the length. With CHANGES the
+ * memory is that of a system that runs: it only has to end well.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +27,7 @@ enum {
 	HAS_TRAPS = 2,
 	HAS_LEAVES = 4,
 	HAS_DEST = 8,
+	CHANGES = 16,	/* one read in four sees other bytes */
 };
 
 #define check(what)							\
@@ -47,7 +50,16 @@ struct host {
 	const uint8_t *bytes;
 	uint64_t len;
 	uint64_t asked;
+	bool changes;
 };
+
+static void change(const struct host *h, uint8_t *buf, size_t len)
+{
+	uint64_t x = (h->asked + h->len) * UINT64_C(0x9e3779b97f4a7c15);
+
+	if (len && x >> 62 == 3)
+		buf[(x >> 32) % len] ^= (uint8_t)(x >> 24);
+}
 
 static int read_memory(void *ctx, uint64_t addr, void *buf, size_t len)
 {
@@ -58,6 +70,8 @@ static int read_memory(void *ctx, uint64_t addr, void *buf, size_t len)
 	if (addr < BASE || addr - BASE > h->len || len > h->len - (addr - BASE))
 		return -1;
 	memcpy(buf, h->bytes + (addr - BASE), len);
+	if (h->changes)
+		change(h, buf, len);
 	return 0;
 }
 
@@ -196,6 +210,10 @@ static void run(struct host *h, const struct zu_flow_env *env,
 	check_result(&fresh, func->len);
 	asked = h->asked;
 	check(asked <= most);
+	if (h->changes) {
+		zu_flow_deinit(&fresh);
+		return;
+	}
 	/* what other functions left behind does not matter */
 	check(!zu_flow_run(&used, env, func, &err));
 	check(h->asked == 2 * asked);
@@ -212,6 +230,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 5)
 		return 0;
+	h.changes = data[0] & CHANGES;
 	env.back_chain = data[0] & HAS_BACK_CHAIN;
 	env.trap = data[0] & HAS_TRAPS ? trap : NULL;
 	env.leaves = data[0] & HAS_LEAVES ? leaves : NULL;

@@ -58,3 +58,5 @@ for name in switch calls stack; do
 	printf '%b' "$(printf '\\x0f\\x00\\x%02x\\x%02x' $((size >> 8)) \
 		$((size & 255)))" | cat - $name.bin >"$to/flow/$name"
 done
+# the same in memory that changes
+{ printf '\x1f'; tail -c +2 "$to/flow/switch"; } >"$to/flow/switch-changes"
