@@ -110,13 +110,30 @@ apt_unpack() {
 	dpkg-deb -x "$deb" "$3"
 }
 
-# apt_tree NAME SUITE PACKAGE:ARCH...: prints the folder $CACHE/NAME that holds
-# the packages and all they depend on, unpacked: a root for qemu-user
-apt_tree() {
-	local dir=$CACHE/$1
+# apt_reach SUITE PACKAGE:ARCH...: download them all; for apt_first
+apt_reach() {
+	local suite=$1 pkg
 	shift
-	once "$dir" apt_tree_make "$@"
+	for pkg; do
+		apt_deb "$suite" "$pkg"
+	done
+}
+
+# apt_tree NAME "SUITE..." PACKAGE:ARCH...: prints the folder $CACHE/NAME that
+# holds the packages and all they depend on, of the first suite that has them,
+# unpacked: a root for qemu-user
+apt_tree() {
+	local dir=$CACHE/$1 suites=$2
+	shift 2
+	[ -d "$dir" ] || apt_first apt_tree_of "$suites" "$dir" "$@" >/dev/null
 	echo "$dir"
+}
+
+# apt_tree_of SUITE DIR PACKAGE:ARCH...
+apt_tree_of() {
+	local suite=$1 dir=$2
+	shift 2
+	once "$dir" apt_tree_make "$suite" "$@"
 }
 
 apt_tree_make() {
