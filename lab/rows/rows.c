@@ -89,6 +89,7 @@ struct compare {
 		struct zu_row row;
 		uint16_t writes;
 		bool equal;
+		bool moved;	/* r15 to another stack, and gcc did not notice */
 	} before;
 
 	/* a run of instructions with the same difference */
@@ -266,6 +267,17 @@ static bool was_same(const struct compare *c, uint64_t addr, uint8_t reg,
 				 ZU_PLACE_SAME);
 }
 
+/* Has r15 just got another value, of which gcc's rule knows nothing? */
+static bool has_moved(const struct compare *c, uint64_t addr,
+		      const struct zu_row *row, const struct zu_row *rule)
+{
+	return c->before.end == addr && rule->cfa_reg == 15 &&
+	       (row->cfa_rule == ZU_CFA_LOAD || row->cfa_reg != 15) &&
+	       equal_cfa(rule, &c->before.row) &&
+	       (c->before.moved ||
+		(c->before.equal && c->before.writes >> 15 & 1));
+}
+
 static enum class explain(const struct compare *c, const struct track *t,
 			  uint64_t addr, const struct zu_row *row,
 			  const struct zu_row *rule)
@@ -284,6 +296,8 @@ static enum class explain(const struct compare *c, const struct track *t,
 	}
 	if (cfa && was_same(c, addr, 14, ra) && was_same(c, addr, 11, fp))
 		return SAME_VALUE;
+	if (ra && fp && has_moved(c, addr, row, rule))
+		return OTHER_STACK;
 	return !cfa ? OTHER_CFA : !ra ? OTHER_RA : OTHER_FP;
 }
 
@@ -315,18 +329,21 @@ static enum class compare_rows(struct compare *c, uint64_t addr,
 }
 
 static void note_before(struct compare *c, uint64_t addr, uint64_t len,
-			const struct zu_row *row, enum class class)
+			const struct zu_row *rule, enum class class)
 {
 	const uint8_t *code = c->ours.code->ops->bytes(c->ours.code, addr, len);
 	struct zu_insn insn;
 
-	c->before.equal = class == EQUAL && code &&
-			  zu_insn_decode(&insn, code, len) &&
-			  insn.flow == ZU_FLOW_NEXT;
-	if (!c->before.equal)
+	c->before.moved = class == OTHER_STACK;
+	c->before.equal = class == EQUAL;
+	if ((!c->before.moved && !c->before.equal) || !code ||
+	    !zu_insn_decode(&insn, code, len) ||
+	    (insn.flow != ZU_FLOW_NEXT && insn.link != 14)) {
+		c->before.end = 0;
 		return;
+	}
 	c->before.end = addr + len;
-	c->before.row = *row;
+	c->before.row = *rule;
 	c->before.writes = insn.writes;
 }
 
@@ -346,7 +363,7 @@ static void compare_insn(struct compare *c, uint64_t addr, uint64_t len,
 	}
 	class = compare_rows(c, addr, row, rule);
 	add(c, class, addr, len, row, rule);
-	note_before(c, addr, len, row, class);
+	note_before(c, addr, len, rule, class);
 }
 
 static void compare_function(struct compare *c, const struct cfi_function *f,
