@@ -8,6 +8,8 @@
 #                                              allnoconfig, in this order
 #                                KCFLAGS="-mno-backchain"  more compiler flags, if any
 #
+#   UNPROVEN="function..."  what zunwind check cannot prove: doc/findings.md
+#
 # Kernels whose name ends in -nobc are built without a back chain. The kernel's
 # own unwinder cannot work there: they are code to look at, and never booted.
 #
@@ -32,11 +34,12 @@ kernel_names() {
 # kernel_boot_names: those that are made to boot
 kernel_boot_names() { kernel_names | grep -v -e '-nobc$'; }
 
-# kernel_load NAME: sets KIND, SUITE, SOURCE, FRAGMENTS, KCFLAGS
+# kernel_load NAME: sets KIND, SUITE, SOURCE, FRAGMENTS, KCFLAGS, UNPROVEN
 kernel_load() {
 	local conf=$LAB/kernels/$1.conf
 	[ -r "$conf" ] || die "no kernel '$1' (there are: $(kernel_names | xargs))"
-	KIND='' SUITE='' SOURCE='' FRAGMENTS='' KCFLAGS=''
+	# shellcheck disable=SC2034 # prove.sh takes UNPROVEN
+	KIND='' SUITE='' SOURCE='' FRAGMENTS='' KCFLAGS='' UNPROVEN=''
 	# shellcheck source=/dev/null
 	. "$conf"
 	case $SUITE in

@@ -68,7 +68,24 @@ prove_sum() {
 	}' "$1/rows"
 }
 
-# prove_run KERNEL: the sums on standard output, all else in the run's folder
+# prove_new OUT: functions that are not proven and not known for it, and rows
+# that are not what DWARF says, a line each
+prove_new() {
+	local name known
+	sed -n 's/^[^ ]*: \([^ :]*\): .* \[[a-z-]*\]$/\1/p' "$1/check" |
+		sed 's/+0x[0-9a-f]*$//' | sort -u | while read -r name; do
+		for known in $UNPROVEN; do
+			[ "$name" != "$known" ] || continue 2
+		done
+		echo "new: $name is not proven"
+	done
+	grep -E ', [0-9]+ different or without a row;' "$1/rows" |
+		grep -v ', 0 different or without a row;' |
+		sed 's/^/new: /' || :
+}
+
+# prove_run KERNEL: the sums on standard output, all else in the run's folder.
+# Fails if there is something new.
 prove_run() {
 	local name=$1 kernel debug out=$CACHE/runs/$1/prove code dwarf
 	need xz "$ZUNWIND" "$ROWS"
@@ -84,5 +101,8 @@ prove_run() {
 		prove_one "$code" "$dwarf" "$out"
 	done <"$out/list"
 	rm -rf "$out/modules"
+	kernel_load "$name"
 	prove_sum "$out"
+	prove_new "$out" | tee "$out/new"
+	[ ! -s "$out/new" ]
 }
