@@ -114,12 +114,14 @@ se_shared_out.b:
 	lg	%r2, 0(%r4, %r1)
 	b	0(%r2, %r1)
 	lay	%r15, -8(%r15)
+	br	%r14
+	.fill	4, 2, 0x0707
 2:	lghi	%r2, 1
 3:	br	%r14
 	end	se_side_by_side
 	.section .rodata
 	.balign	8
-/* what stands 16 bytes before 2, taken for a's, is 8 bytes before it */
+/* its first entry, taken for one of a's, leads 16 bytes before 2 */
 se_side_by_side.a:
 	.quad	2b - se_side_by_side.a, 3b - se_side_by_side.a
 se_side_by_side.b:
@@ -161,11 +163,12 @@ se_no_query.x:
 /* a pointer that is 0 on one path, and not jumped to then */
 	f	se_null	/* EXPECT se_null: ok */
 	lghi	%r1, 0
-	cgije	%r2, 0, 1f
-	lg	%r1, 0(%r2)
+	cgijne	%r2, 0, 3f
 1:	cgije	%r1, 0, 2f
 	br	%r1
 2:	br	%r14
+3:	lg	%r1, 0(%r2)
+	j	1b
 	end	se_null
 
 	f	se_not_null
