@@ -111,9 +111,10 @@ static void set_linked_text(const struct zu_elf_code *e, struct zu_code *c,
 	size_t stext = zu_elf_table_find(t, c, "_stext");
 	uint64_t end = text_end(e);
 
-	*is_kernel = stext;
 	set_text(c, 0, end);
-	if (stext && zu_elf_sym_value(t, stext) <= c->text) {
+	/* offsets in the kernel's table count from there: nothing is below */
+	*is_kernel = stext && zu_elf_sym_value(t, stext) <= c->text;
+	if (*is_kernel) {
 		c->text = zu_elf_sym_value(t, stext);
 		c->text_len = end - c->text;
 	}

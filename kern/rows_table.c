@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Rows from a table's file. Of its objects the kernel is used: that it is the
- * right one can be told by the build-id. Kernels don't keep those of modules
- * where they can be found (CONFIG_STACKTRACE_BUILD_ID is seldom set), so the
- * code of modules is looked at in memory.
+ * Rows from a table's file. Of its objects the kernel is used; the code of
+ * modules is looked at in memory.
  */
 #include "kern/rows.h"
 
@@ -66,15 +64,15 @@ static int check(const struct zu_kernel *k, struct table *t,
 {
 	const char *id = k->about.build_id;
 
+	if (!find_kernel(t))
+		return zu_fail(err, ZU_EINVAL,
+			       "%s has no rows for the kernel itself", path);
 	if (!is_of_this_kernel(k, &t->file.table)) {
 		zu_fail(err, ZU_EINVAL,
 			"its build-id is not that of this kernel, %s",
 			id[0] ? id : "which tells none");
 		return zu_fail_at(err, "%s was made for another kernel", path);
 	}
-	if (!find_kernel(t))
-		return zu_fail(err, ZU_EINVAL,
-			       "%s has no rows for the kernel itself", path);
 	return 0;
 }
 
