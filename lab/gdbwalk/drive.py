@@ -135,11 +135,26 @@ def first_difference(gdb_frames, ours):
     return None
 
 
+def without_trampolines(gdb_frames, ours, trampolines):
+    """A frame that shows a tracer's trampoline stands before its caller's, or
+    in place of it: then gdb's word is taken for the caller"""
+    kept = ours[:1]
+    for i, frame in enumerate(ours[1:], 1):
+        if frame[0] not in trampolines:
+            kept.append(frame)
+            continue
+        theirs = gdb_frames[len(kept)] if len(kept) < len(gdb_frames) else None
+        after = ours[i + 1][0] if i + 1 < len(ours) else None
+        if theirs and theirs[1] == frame[1] and theirs[0] != after:
+            kept.append((*theirs, frame[3]))
+    return kept
+
+
 def classify(gdb_frames, gdb_end, ours, behind, end, trampolines):
     """One class for a walk; those that start with "DIFFERENT" are to explain"""
-    shown = len(ours)
-    ours = [f for f in ours if f[0] not in trampolines or f is ours[0]]
-    more = "" if shown == len(ours) else \
+    shown = ours
+    ours = without_trampolines(gdb_frames, ours, trampolines)
+    more = "" if shown == ours else \
         " but for a trampoline that a return probe's record holds"
     found = first_difference(gdb_frames, ours)
     if gdb_end == "assembler" and len(gdb_frames) == 1:
@@ -154,6 +169,8 @@ def classify(gdb_frames, gdb_end, ours, behind, end, trampolines):
     if gdb_end == "assembler":
         return "equal up to assembler, where gdb has no CFI: " + \
             gdb_frames[-1][2]
+    if gdb_end == "lost" and behind:
+        return f"neither knows: {behind[0][1]}"
     if gdb_end == "lost":
         return "DIFFERENT: gdb lost its way" \
             if len(ours) != len(gdb_frames) or end != "none" else \
