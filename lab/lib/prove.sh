@@ -27,8 +27,9 @@ prove_answer() { "$@" || [ $? -le 2 ]; }
 
 # prove_one CODE DWARF OUT: both answers, added to OUT/check and OUT/rows
 prove_one() {
-	local table=$3/table
-	prove_answer "$ZUNWIND" check "$1" >>"$3/check" 2>>"$3/errors"
+	local table=$3/table options=()
+	[[ $3 != *-nobc/* ]] || options=(--no-back-chain)
+	prove_answer "$ZUNWIND" check "${options[@]}" "$1" >>"$3/check" 2>>"$3/errors"
 	prove_answer "$ZUNWIND" table "$1" -o "$table" >/dev/null 2>&1
 	[ -e "$table" ] || return 0
 	prove_answer "$ROWS" -t "$table" "$1" "$2" >>"$3/rows" 2>>"$3/errors"
