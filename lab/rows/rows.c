@@ -83,7 +83,7 @@ struct compare {
 	uint64_t addr;
 	struct tracks tracks;
 
-	/* the instruction before, in storage */
+	/* what was equal before, in storage, and what has been written since */
 	struct {
 		uint64_t end;
 		struct zu_row row;
@@ -332,10 +332,12 @@ static void note_before(struct compare *c, uint64_t addr, uint64_t len,
 			const struct zu_row *rule, enum class class)
 {
 	const uint8_t *code = c->ours.code->ops->bytes(c->ours.code, addr, len);
+	bool goes_on = class == SAME_VALUE && c->before.equal &&
+		       c->before.end == addr;
 	struct zu_insn insn;
 
 	c->before.moved = class == OTHER_STACK;
-	c->before.equal = class == EQUAL;
+	c->before.equal = class == EQUAL || goes_on;
 	if ((!c->before.moved && !c->before.equal) || !code ||
 	    !zu_insn_decode(&insn, code, len) ||
 	    (insn.flow != ZU_FLOW_NEXT && insn.link != 14)) {
@@ -343,6 +345,10 @@ static void note_before(struct compare *c, uint64_t addr, uint64_t len,
 		return;
 	}
 	c->before.end = addr + len;
+	if (goes_on) {
+		c->before.writes |= insn.writes;
+		return;
+	}
 	c->before.row = *rule;
 	c->before.writes = insn.writes;
 }
