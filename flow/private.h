@@ -254,6 +254,9 @@ bool zu_flow_jumps_through(struct zu_run *r, uint32_t off,
 bool zu_flow_jumps_is_own(struct zu_run *r, zu_val target);
 zu_val zu_flow_jumps_add(struct zu_run *r, zu_val a, zu_val b);
 
+/* control.c: the current instruction; sets @end */
+void zu_flow_step(struct zu_run *r);
+
 /* walk.c: count the work done; false if there was too much of it */
 bool zu_flow_spend(struct zu_run *r, unsigned int steps);
 
