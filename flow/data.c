@@ -251,7 +251,7 @@ static void forget_length(struct zu_run *r, const struct zu_insn *insn)
 
 static void other(struct zu_run *r, const struct zu_insn *insn)
 {
-	unsigned int i, reg;
+	unsigned int i;
 	uint16_t writes = is_test(insn) ? 0 : insn->writes;
 
 	for (i = 0; i < insn->nr_mem; i++)
@@ -262,9 +262,8 @@ static void other(struct zu_run *r, const struct zu_insn *insn)
 		if (r->cmp.mem.base)
 			r->cmp.valid = false;
 	}
-	for (reg = 0; writes; reg++, writes >>= 1)
-		if (writes & 1)
-			zu_flow_set(r, reg, 0);
+	for (; writes; writes &= (uint16_t)(writes - 1))
+		zu_flow_set(r, (unsigned int)__builtin_ctz(writes), 0);
 	forget_length(r, insn);
 }
 

@@ -112,25 +112,26 @@ static bool collect(struct zu_run *r)
 	const struct zu_flow_scratch *w = r->w;
 	const struct zu_insn *insn;
 	const struct zu_row *row;
-	uint32_t off, end = 0;
+	uint32_t off, end = 0, number, last = UINT32_MAX;
 
 	memset(&r->f->stats, 0, sizeof(r->f->stats));
 	r->f->nr_rows = 0;
 	for (off = 0; off < r->func->len; off += 2) {
-		if (!w->row_of[off / 2]) {
-			if (off >= end && !add_row(r, off, &none))
-				return false;
+		number = w->row_of[off / 2];
+		if (!number && off < end)
 			continue;
-		}
-		if (off < end) {
+		row = number ? &w->row[number - 1] : &none;
+		if (number && off < end) {
 			r->phase = ZU_PHASE_REPORT;
 			r->s.bad = false;
 			r->node = 0;
 			zu_flow_find_at(r, ZU_FINDING_OVERLAP, off);
 		}
-		row = &w->row[w->row_of[off / 2] - 1];
-		if (!add_row(r, off, row))
+		if (number != last && !add_row(r, off, row))
 			return false;
+		last = number;
+		if (!number)
+			continue;
 		insn = &w->insn[w->insn_of[off / 2]];
 		count(&r->f->stats, insn, row);
 		end = off + insn->len;

@@ -107,6 +107,32 @@ static bool is_own_table(struct zu_run *r, struct zu_jumps *t)
 	return own;
 }
 
+/*
+ * Tables lie side by side, and each has its address taken somewhere in the
+ * function: one of unknown length ends where the next one begins.
+ */
+static int64_t len_before_next(struct zu_run *r, const struct zu_jumps *t)
+{
+	const struct zu_flow_func *func = r->func;
+	uint64_t len = INT64_MAX, at;
+	uint32_t off;
+
+	zu_flow_spend(r, func->len / 64);
+	for (off = 0; off + 6 <= func->len;
+	     off += zu_insn_len(func->code[off])) {
+		const uint8_t *code = func->code + off;
+
+		/* larl */
+		if (code[0] != 0xc0 || code[1] & 0x0f)
+			continue;
+		at = func->addr + off +
+		     2 * (uint64_t)(int64_t)(int32_t)zu_be32(code + 2);
+		if (at > t->addr && at - t->addr < len)
+			len = at - t->addr;
+	}
+	return (int64_t)len;
+}
+
 zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn)
 {
 	struct zu_flow_scratch *w = r->w;
@@ -137,6 +163,7 @@ zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn)
 			return 0;
 		}
 		w->jumps = t;
+		new.len = len_before_next(r, &new);
 		w->jumps[w->nr_jumps++] = new;
 	}
 	return zu_val_make(ZU_VAL_TABLE, 0, (int64_t)i);
@@ -197,39 +224,13 @@ static bool is_other_table(const struct zu_run *r, uint64_t addr)
 }
 
 /*
- * Tables lie side by side, and each has its address taken somewhere in the
- * function: one of unknown length ends where the next one begins.
- */
-static int64_t len_before_next(struct zu_run *r, const struct zu_jumps *t)
-{
-	const struct zu_flow_func *func = r->func;
-	uint64_t len = INT64_MAX, at;
-	uint32_t off;
-
-	zu_flow_spend(r, func->len / 64);
-	for (off = 0; off + 6 <= func->len;
-	     off += zu_insn_len(func->code[off])) {
-		const uint8_t *code = func->code + off;
-
-		/* larl */
-		if (code[0] != 0xc0 || code[1] & 0x0f)
-			continue;
-		at = func->addr + off +
-		     2 * (uint64_t)(int64_t)(int32_t)zu_be32(code + 2);
-		if (at > t->addr && at - t->addr < len)
-			len = at - t->addr;
-	}
-	return (int64_t)len;
-}
-
-/*
  * How many entries there are: all that a comparison allows, each inside, or
  * as many as are; 0 if it does not look like a table of this function.
  */
 static int64_t count_entries(struct zu_run *r, const struct zu_jumps *t,
 			     bool relative)
 {
-	int64_t off, entry, len = t->exact ? INT64_MAX : len_before_next(r, t);
+	int64_t off, entry, len = t->exact ? INT64_MAX : t->len;
 
 	for (off = 0; off <= t->max; off += t->width) {
 		if (off / t->width == MAX_ENTRIES || off >= len ||

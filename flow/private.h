@@ -47,6 +47,7 @@ struct zu_node {
  * @addr: where it is
  * @max: largest offset of an entry from @addr; INT64_MAX if nothing is known
  * @exact: @max comes from a comparison: all entries up to it are used
+ * @len: bytes before the next table that the function names
  * @load: the instruction that reads it
  * @width: bytes of an entry, 4 or 8
  * @used: a jump goes by it
@@ -55,6 +56,7 @@ struct zu_node {
 struct zu_jumps {
 	uint64_t addr;
 	int64_t max;
+	int64_t len;
 	uint32_t load;
 	uint8_t width;
 	bool exact;

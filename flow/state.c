@@ -24,7 +24,7 @@ zu_val zu_slot_get(const struct zu_state *s, int64_t off)
 {
 	unsigned int i;
 
-	for (i = 0; i < s->nr_slots; i++)
+	for (i = 0; i < s->nr_slots && s->slot[i].off <= off; i++)
 		if (s->slot[i].off == off)
 			return s->slot[i].val;
 	return 0;
@@ -99,7 +99,6 @@ int64_t zu_state_floor(const struct zu_state *s)
 
 bool zu_state_merge(struct zu_state *to, const struct zu_state *from)
 {
-	zu_val chain = chain_of(from);
 	bool changed = false, differ = false;
 	unsigned int r;
 
@@ -120,7 +119,7 @@ bool zu_state_merge(struct zu_state *to, const struct zu_state *from)
 	for (r = 0; differ && r < 15; r++)
 		changed |= merge_val(&to->reg[r], from->reg[r]);
 	if (!to->reg[15])
-		changed |= merge_val(&to->chain, chain);
+		changed |= merge_val(&to->chain, chain_of(from));
 	changed |= merge_slots(to, from);
 	changed |= merge_bound(&to->bound, &from->bound);
 	changed |= merge_flag(&to->ra_saved, from->ra_saved);
@@ -146,13 +145,18 @@ bool zu_state_has_cfa(const struct zu_state *s)
 
 void zu_slot_forget(struct zu_state *s, int64_t off, int64_t len)
 {
-	unsigned int i, n = 0;
+	unsigned int first = 0, end;
 
-	for (i = 0; i < s->nr_slots; i++)
-		if ((int64_t)s->slot[i].off + 8 <= off ||
-		    s->slot[i].off >= off + len)
-			s->slot[n++] = s->slot[i];
-	s->nr_slots = (uint8_t)n;
+	/* they are sorted, and most of the time none is hit */
+	while (first < s->nr_slots && s->slot[first].off + 8 <= off)
+		first++;
+	for (end = first; end < s->nr_slots && s->slot[end].off < off + len; )
+		end++;
+	if (first == end)
+		return;
+	memmove(&s->slot[first], &s->slot[end],
+		(s->nr_slots - end) * sizeof(s->slot[0]));
+	s->nr_slots = (uint8_t)(s->nr_slots - (end - first));
 }
 
 void zu_state_call(struct zu_state *s, int64_t len)
