@@ -150,7 +150,7 @@ static void execute(struct zu_run *r, const struct zu_insn *insn)
 {
 	uint64_t addr = r->func->addr + r->off + (uint64_t)insn->target;
 	struct zu_insn other;
-	uint8_t code[6];
+	uint8_t code[6] = { 0 };	/* it may change between the reads */
 	unsigned int i;
 	bool changed = insn->r1 != 0;
 
