@@ -27,8 +27,9 @@ static bool is_index(zu_val v, unsigned int width)
 		      zu_val_reg(v) & (width == 8 ? ZU_MAX_BY8 : ZU_MAX_BY4));
 }
 
+/* @fits: the index is one of entries of that length */
 static bool table_of(const struct zu_run *r, const struct zu_mem *m,
-		     struct zu_jumps *ret)
+		     struct zu_jumps *ret, bool *fits)
 {
 	zu_val a, b, t;
 
@@ -46,7 +47,7 @@ static bool table_of(const struct zu_run *r, const struct zu_mem *m,
 	ret->addr = (uint64_t)zu_val_num(a) + (uint64_t)(int64_t)m->disp;
 	ret->max = b ? zu_val_num(b) : INT64_MAX;
 	ret->exact = b && !(zu_val_reg(b) & ZU_MAX_WIDTH);
-	ret->dead = !is_index(b, ret->width);
+	*fits = is_index(b, ret->width);
 	return true;
 }
 
@@ -57,13 +58,11 @@ static bool table_of(const struct zu_run *r, const struct zu_mem *m,
 static void widen(struct zu_run *r, struct zu_jumps *t,
 		  const struct zu_jumps *new)
 {
-	bool dead = t->dead || new->dead;
 	bool exact = t->exact && new->exact;
 	int64_t max = t->max > new->max ? t->max : new->max;
 
-	if (dead == t->dead && exact == t->exact && max == t->max)
+	if (exact == t->exact && max == t->max)
 		return;
-	t->dead = dead;
 	t->exact = exact;
 	t->max = max;
 	r->again = true;
@@ -91,20 +90,15 @@ static bool is_own(struct zu_run *r, const struct zu_jumps *t, bool relative)
 {
 	int64_t entry;
 
-	return t->dead || !read_entry(r, t, 0, relative, &entry) ||
+	return !read_entry(r, t, 0, relative, &entry) ||
 	       (entry >= 0 && entry < r->func->len);
 }
 
 /* Pointers to other functions are none, nor are numbers. */
-static bool is_own_table(struct zu_run *r, struct zu_jumps *t)
+static bool is_own_table(struct zu_run *r, const struct zu_jumps *t, bool fits)
 {
-	bool dead = t->dead, own;
-
-	t->dead = false;
-	own = t->width == 4 && !dead ? true :
-	      is_own(r, t, false) || is_own(r, t, true);
-	t->dead = dead;
-	return own;
+	return (t->width == 4 && fits) || is_own(r, t, false) ||
+	       is_own(r, t, true);
 }
 
 /*
@@ -140,13 +134,14 @@ zu_val zu_flow_jumps_load(struct zu_run *r, const struct zu_insn *insn)
 		.load = r->off,
 		.width = insn->op == ZU_OP_lg ? 8 : 4,
 	};
+	bool fits;
 	size_t i;
 
-	if (!insn->nr_mem || !table_of(r, &insn->mem[0], &new))
+	if (!insn->nr_mem || !table_of(r, &insn->mem[0], &new, &fits))
 		return 0;
-	if (!is_own_table(r, &new))
+	if (!is_own_table(r, &new, fits))
 		return 0;
-	if (new.dead)
+	if (!fits)
 		return zu_val_stale();
 	for (i = 0; i < w->nr_jumps; i++)
 		if (w->jumps[i].load == r->off && w->jumps[i].addr == new.addr)
@@ -273,7 +268,7 @@ bool zu_flow_jumps_follow(struct zu_run *r, zu_val target)
 		return false;
 	t = r->w->jumps[zu_val_num(target)];
 	sweep(r);
-	nr = t.dead ? 0 : count_entries(r, &t, relative);
+	nr = count_entries(r, &t, relative);
 	if (!nr || !lead_all(r, &t, nr, relative))
 		return nr;
 	r->w->jumps[zu_val_num(target)].used = true;

@@ -51,7 +51,6 @@ struct zu_node {
  * @load: the instruction that reads it
  * @width: bytes of an entry, 4 or 8
  * @used: a jump goes by it
- * @dead: it can't be followed: different tables are read by one instruction
  */
 struct zu_jumps {
 	uint64_t addr;
@@ -61,7 +60,6 @@ struct zu_jumps {
 	uint8_t width;
 	bool exact;
 	bool used;
-	bool dead;
 };
 
 /**

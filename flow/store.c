@@ -146,16 +146,24 @@ static bool is_saved(const struct zu_run *r, const struct zu_slot *slot)
 	       slot->off == ZU_SLOT_RA(r->env) - 8 * (14 - reg);
 }
 
-/* Among saved registers? No array begins there, not at the first either. */
-static bool is_in_saves(const struct zu_run *r, int64_t off)
+/* The lowest of the saved registers: variables lie below. NULL: there is none */
+static const struct zu_slot *first_save(const struct zu_run *r)
 {
 	const struct zu_state *s = &r->s;
 	unsigned int i;
 
-	for (i = 0; i < s->nr_slots && s->slot[i].off <= off; i++)
+	for (i = 0; i < s->nr_slots; i++)
 		if (is_saved(r, &s->slot[i]))
-			return off < ZU_FRAME_SIZE;
-	return false;
+			return &s->slot[i];
+	return NULL;
+}
+
+/* Among saved registers? No array begins there, not at the first either. */
+static bool is_in_saves(const struct zu_run *r, int64_t off)
+{
+	const struct zu_slot *first = first_save(r);
+
+	return first && off >= first->off && off < ZU_FRAME_SIZE;
 }
 
 /*
@@ -208,16 +216,11 @@ static bool is_scatter(const struct zu_insn *insn)
 	return insn->op == ZU_OP_vscef || insn->op == ZU_OP_vsceg;
 }
 
-/* Variables lie below the registers that are saved. */
 static int64_t end_of_variables(const struct zu_run *r)
 {
-	const struct zu_state *s = &r->s;
-	unsigned int i;
+	const struct zu_slot *first = first_save(r);
 
-	for (i = 0; i < s->nr_slots; i++)
-		if (is_saved(r, &s->slot[i]))
-			return s->slot[i].off;
-	return 0;
+	return first ? first->off : 0;
 }
 
 /*
