@@ -3,33 +3,11 @@
 # zunwind stacks --table: a table that is not of this kernel, or not whole, is
 # refused in one line of causes.
 set -u
-zunwind=${ZUNWIND:?}
+# shellcheck source=tests/cli/lib/common.bash
+. "${TOP:?}/tests/cli/lib/common.bash"
 as=${S390X_AS:-s390x-linux-gnu-as}
-command -v "$as" >/dev/null || { echo "1..0 # SKIP $as is not installed"; exit 0; }
 captures=${TOP:?}/tests/data/captures
-n=0
-failed=0
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-
-result() { # STATUS NAME
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# stderr: /' err | head -n 20
-		failed=1
-	fi
-}
-
-run() { # ARGUMENT...: sets $status
-	status=0
-	# shellcheck disable=SC2086 # a command with its arguments
-	(ulimit -t 20 && exec timeout -k 1 60 $zunwind "$@") \
-		>out 2>err </dev/null || status=$?
-}
+need "$as"
 
 is_refusal() { # PATTERN
 	[ $status -eq 2 ] && [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ] &&

@@ -4,36 +4,13 @@
 # kernel with modules, and what it says of rows that SFrame can't say.
 # Binutils' own view of such sections: lab/sframe.
 set -u
-zunwind=${ZUNWIND:?}
+# shellcheck source=tests/cli/lib/common.bash
+. "${TOP:?}/tests/cli/lib/common.bash"
+limits=(60 120)
 as=${S390X_AS:-s390x-linux-gnu-as}
 ld=${S390X_LD:-s390x-linux-gnu-ld}
-command -v "$as" >/dev/null || { echo "1..0 # SKIP $as is not installed"; exit 0; }
-command -v "$ld" >/dev/null || { echo "1..0 # SKIP $ld is not installed"; exit 0; }
 capture=${TOP:?}/tests/data/captures/deb-7.2-preempted.zuc
-n=0
-failed=0
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 1
-
-result() { # STATUS NAME
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# stdout: /' out | head -n 20
-		sed 's/^/# stderr: /' err | head -n 20
-		failed=1
-	fi
-}
-
-run() { # ARGUMENT...: sets $status
-	status=0
-	# shellcheck disable=SC2086 # a command with its arguments
-	(ulimit -t 60 && exec timeout -k 1 120 $zunwind "$@") \
-		>out 2>err </dev/null || status=$?
-}
+need "$as" "$ld"
 
 misuse() { # NAME PATTERN ARGUMENT...
 	local name=$1 pattern=$2
