@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Unwind tables: rows for code addresses. doc/table.md tells what they are,
- * core/table_format.h has the bytes.
+ * Unwind tables: rows for code addresses, and what strict rules ask of code
+ * besides: where functions start, where calls end, where functions can be left
+ * for others. doc/table.md tells what they are, core/table_format.h has the
+ * bytes.
  *
  * A table file is about one kernel and holds one object for the kernel itself
  * and one for each module, each named by its build ID. An object's addresses
@@ -61,6 +63,9 @@ struct zu_table {
  * @build_id_len: its length, 0 to ZU_TABLE_BUILD_ID
  * @size: bytes of its text; offsets are below that
  * @nr_rows: rows
+ * @nr_funcs: functions
+ * @nr_calls: places where a call can end
+ * @nr_exits: functions that zu_table_exits() has something to say of
  *
  * The rest is private.
  */
@@ -70,10 +75,30 @@ struct zu_table_object {
 	uint32_t build_id_len;
 	uint32_t size;
 	uint32_t nr_rows;
+	uint32_t nr_funcs;
+	uint32_t nr_calls;
+	uint32_t nr_exits;
 
 	const uint8_t *index;
 	const uint8_t *rows;
 	const uint8_t *states;
+	const uint8_t *marks_index;
+	const uint8_t *marks;
+	const uint8_t *exits;
+};
+
+/**
+ * struct zu_table_exits - how a function can be left other than by a return
+ * @anywhere: by a jump to what a register holds
+ * @thunk: it does nothing but that: an expoline thunk
+ * @nr: how many are known by name: see zu_table_exit()
+ * @list: private
+ */
+struct zu_table_exits {
+	bool anywhere;
+	bool thunk;
+	uint32_t nr;
+	const uint8_t *list;
 };
 
 /**
@@ -136,5 +161,54 @@ bool zu_table_row(const struct zu_table_object *o, uint64_t offset,
  * Return: the first offset above @offset where another row begins, or @o->size.
  */
 uint32_t zu_table_next(const struct zu_table_object *o, uint32_t offset);
+
+/**
+ * zu_table_func() - the function at an address
+ * @o: the object
+ * @offset: any
+ * @start: where the last function that starts at or before @offset starts;
+ *	padding, data and gaps behind it count for it
+ *
+ * Return: false if there is none, @offset is beyond the text, or there is more
+ * than 32 MiB without a function before it.
+ */
+bool zu_table_func(const struct zu_table_object *o, uint64_t offset,
+		   uint32_t *start);
+
+/**
+ * zu_table_call() - does a call end at an address?
+ * @o: the object
+ * @end: offset of a return address, any
+ *
+ * Only calls of proven functions are known. A call of a thunk also counts where
+ * it ends if the kernel has put a basr in its place (__nospec_revert()).
+ *
+ * Return: true if one does.
+ */
+bool zu_table_call(const struct zu_table_object *o, uint64_t end);
+
+/**
+ * zu_table_exits() - where a function can be left for others by a tail call
+ * @o: the object
+ * @func: the start of a function
+ * @ret: all zero if there is nothing, @func starts none, or it isn't proven
+ */
+void zu_table_exits(const struct zu_table_object *o, uint32_t func,
+		    struct zu_table_exits *ret);
+
+/** ZU_TABLE_EXIT_JUMP - bit of an exit as it stands in the file: see there */
+#define ZU_TABLE_EXIT_JUMP 0x80000000u
+
+/**
+ * zu_table_exit() - one of a function's exits
+ * @e: the exits
+ * @i: 0 to @e->nr - 1
+ * @jump: false: it leads to the function of this object whose start is
+ *	returned. True: it is the jump instruction (brcl) at what is returned;
+ *	it leads out of the object, and has the address.
+ *
+ * Return: an offset in the object.
+ */
+uint32_t zu_table_exit(const struct zu_table_exits *e, uint32_t i, bool *jump);
 
 #endif
