@@ -83,6 +83,28 @@ static bool add_row(struct zu_run *r, uint32_t off, const struct zu_row *row)
 	return true;
 }
 
+/* The end of the function can cut the last one. */
+static bool add_call(struct zu_run *r, uint32_t off,
+		     const struct zu_insn *insn)
+{
+	struct zu_flow *f = r->f;
+	struct zu_flow_call *calls;
+
+	if (insn->link != 14 || insn->len > r->func->len - off ||
+	    (insn->flow != ZU_FLOW_CALL && insn->flow != ZU_FLOW_CALL_REG))
+		return true;
+	calls = zu_grow(f->calls, f->nr_calls, &r->w->cap_calls,
+			sizeof(*calls));
+	if (!calls)
+		return false;
+	f->calls = calls;
+	f->calls[f->nr_calls++] = (struct zu_flow_call){
+		.last = off + insn->len - 2,
+		.thunk = r->w->mark[off / 2] & ZU_MARK_THUNK,
+	};
+	return true;
+}
+
 static void count(struct zu_flow_stats *s, const struct zu_insn *insn,
 		  const struct zu_row *row)
 {
@@ -115,7 +137,7 @@ static bool collect(struct zu_run *r)
 	uint32_t off, end = 0, number, last = UINT32_MAX;
 
 	memset(&r->f->stats, 0, sizeof(r->f->stats));
-	r->f->nr_rows = 0;
+	r->f->nr_rows = r->f->nr_calls = 0;
 	for (off = 0; off < r->func->len; off += 2) {
 		number = w->row_of[off / 2];
 		if (!number && off < end)
@@ -133,6 +155,8 @@ static bool collect(struct zu_run *r)
 		if (!number)
 			continue;
 		insn = &w->insn[w->insn_of[off / 2]];
+		if (!add_call(r, off, insn))
+			return false;
 		count(&r->f->stats, insn, row);
 		end = off + insn->len;
 	}
@@ -147,11 +171,20 @@ static int by_offset(const void *a, const void *b)
 	return x->offset < y->offset ? -1 : x->offset > y->offset;
 }
 
+static int by_jump(const void *a, const void *b)
+{
+	const struct zu_flow_leave *x = a, *y = b;
+
+	if (x->offset != y->offset)
+		return x->offset < y->offset ? -1 : 1;
+	return x->addr < y->addr ? -1 : x->addr > y->addr;
+}
+
 static bool give_up(struct zu_run *r)
 {
 	memset(r->w->row_of, 0,
 	       (r->func->len + 1) / 2 * sizeof(*r->w->row_of));
-	r->f->nr_findings = 0;
+	r->f->nr_findings = r->f->nr_leaves = 0;
 	/* tables were followed, but nothing is said of where they led */
 	r->w->nr_jumps = 0;
 	r->phase = ZU_PHASE_REPORT;
@@ -177,6 +210,9 @@ static bool look(struct zu_run *r)
 	if (r->f->nr_findings)
 		qsort(r->f->findings, r->f->nr_findings,
 		      sizeof(*r->f->findings), by_offset);
+	if (r->f->nr_leaves)
+		qsort(r->f->leaves, r->f->nr_leaves, sizeof(*r->f->leaves),
+		      by_jump);
 	return true;
 }
 
@@ -200,6 +236,7 @@ static bool undefined(struct zu_run *r)
 	static const struct zu_row none;
 
 	r->f->nr_rows = r->f->nr_findings = 0;
+	r->f->nr_calls = r->f->nr_leaves = 0;
 	r->f->returns = true;
 	return add_row(r, 0, &none);
 }
@@ -210,7 +247,8 @@ static bool undefined(struct zu_run *r)
  * r14 need not be that. Only in r14 it is one whichever way it came.
  */
 static const struct zu_hint *find_hint(const struct zu_flow_env *env,
-				       const struct zu_flow_func *func)
+				       const struct zu_flow_func *func,
+				       bool *is_thunk)
 {
 	static const struct zu_hint thunk = {
 		.kind = ZU_HINT_OPAQUE,
@@ -218,6 +256,7 @@ static const struct zu_hint *find_hint(const struct zu_flow_env *env,
 	};
 	unsigned int dest = zu_flow_thunk(env, func->addr);
 
+	*is_thunk = dest & ZU_DEST_THUNK;
 	if (dest & ZU_DEST_THUNK && (dest & ZU_DEST_THUNK_REG) != 14)
 		return &thunk;
 	return zu_hint_find(func->name, func->code, func->len);
@@ -245,7 +284,7 @@ int zu_flow_run(struct zu_flow *f, const struct zu_flow_env *env,
 	if (!prepare(f, func))
 		return zu_fail_nomem(err);
 	r.w = f->scratch;
-	r.hint = find_hint(env, func);
+	r.hint = find_hint(env, func, &f->thunk);
 	r.entry = r.hint && r.hint->kind != ZU_HINT_RA_R0;
 	memset(&f->stats, 0, sizeof(f->stats));
 	ok = r.hint && r.hint->kind == ZU_HINT_OPAQUE ? undefined(&r) :
@@ -277,6 +316,8 @@ void zu_flow_deinit(struct zu_flow *f)
 		free(w);
 	}
 	free(f->rows);
+	free(f->calls);
+	free(f->leaves);
 	free(f->findings);
 	*f = (struct zu_flow)ZU_FLOW_INIT;
 }

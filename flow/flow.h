@@ -103,9 +103,6 @@ enum zu_dest {
  * @dest: what is at @addr, bits of enum zu_dest. May be NULL: nothing known.
  *	Without @want_noreturn it tells of a callee that does not return only if
  *	that is known at once; with it, an analysis of the callee may be needed.
- * @leaves: told of each tail call: the address of the function that is jumped
- *	to, 0 if a register held it; one jump can be told several times. May be
- *	NULL.
  * @trap: does the monitor call at @addr come back: 0 no (BUG), 1 yes (WARN),
  *	negative if that is not known: it is taken to. May be NULL: never known.
  * @back_chain: the code is built with a back chain; without, its absence is
@@ -116,7 +113,6 @@ struct zu_flow_env {
 	int (*read)(void *ctx, uint64_t addr, void *buf, size_t len);
 	unsigned int (*dest)(void *ctx, uint64_t addr, bool want_noreturn);
 	int (*trap)(void *ctx, uint64_t addr);
-	void (*leaves)(void *ctx, uint64_t addr);
 	bool back_chain;
 };
 
@@ -158,6 +154,28 @@ struct zu_flow_row {
 };
 
 /**
+ * struct zu_flow_call - a call of another function
+ * @last: offset of the last halfword of the instruction: it ends 2 bytes behind
+ * @thunk: of an expoline thunk, so of what a register holds
+ */
+struct zu_flow_call {
+	uint32_t last;
+	bool thunk;
+};
+
+/**
+ * struct zu_flow_leave - a tail call
+ * @offset: of the instruction that jumps
+ * @direct: it is a brcl, and names the address itself
+ * @addr: the function that is jumped to; 0 if a register held it
+ */
+struct zu_flow_leave {
+	uint32_t offset;
+	bool direct;
+	uint64_t addr;
+};
+
+/**
  * struct zu_flow_stats - what was looked at
  * @insns: instructions that a path reaches
  * @rows_known: of these, those with a row
@@ -187,6 +205,13 @@ struct zu_flow_scratch;
  *	where a hint says that it cannot be followed
  * @rows: rows by offset, the first one at offset 0; neighbours differ
  * @nr_rows: how many
+ * @thunk: it only jumps to what a register holds: zu_flow_thunk()
+ * @calls: calls that a path leads to, by offset: instructions that leave a
+ *	return address in r14
+ * @nr_calls: how many
+ * @leaves: tail calls, by offset, then address; perhaps some too many, of paths
+ *	that nobody takes, but none is missing if the function is proven
+ * @nr_leaves: how many
  * @findings: by offset
  * @nr_findings: how many
  * @stats: counts
@@ -199,6 +224,11 @@ struct zu_flow {
 	bool returns;
 	struct zu_flow_row *rows;
 	size_t nr_rows;
+	bool thunk;
+	struct zu_flow_call *calls;
+	size_t nr_calls;
+	struct zu_flow_leave *leaves;
+	size_t nr_leaves;
 	struct zu_finding *findings;
 	size_t nr_findings;
 	struct zu_flow_stats stats;

@@ -2,6 +2,8 @@
 /* Calls, and the ways out of a function: where the rules must hold. */
 #include "flow/private.h"
 
+#include "util/grow.h"
+
 static bool ra_in_slot(const struct zu_run *r)
 {
 	const struct zu_state *s = &r->s;
@@ -102,11 +104,15 @@ static void check_call(struct zu_run *r)
 
 static bool never_returns(struct zu_run *r, const struct zu_insn *insn)
 {
+	unsigned int dest;
+
 	if (insn->flow != ZU_FLOW_CALL || !r->env->dest)
 		return false;
-	return r->env->dest(r->env->ctx, r->func->addr + r->off +
-			    (uint64_t)insn->target, r->strict) &
-	       ZU_DEST_NORETURN;
+	dest = r->env->dest(r->env->ctx, r->func->addr + r->off +
+			    (uint64_t)insn->target, r->strict);
+	if (dest & ZU_DEST_THUNK)
+		r->w->mark[r->off / 2] |= ZU_MARK_THUNK;
+	return dest & ZU_DEST_NORETURN;
 }
 
 /* Code that takes its own address: a jump that leaves it in a register. */
@@ -171,12 +177,51 @@ static void check_exit(struct zu_run *r)
 	}
 }
 
+/* Most jumps have one address, and then there is nothing to search for. */
+static bool is_noted(struct zu_run *r, uint64_t addr)
+{
+	uint8_t *mark = &r->w->mark[r->off / 2];
+	const struct zu_flow *f = r->f;
+	size_t i = f->nr_leaves;
+
+	if (!(*mark & ZU_MARK_LEAVES)) {
+		*mark |= ZU_MARK_LEAVES;
+		return false;
+	}
+	while (i && (f->leaves[i - 1].offset != r->off ||
+		     f->leaves[i - 1].addr != addr))
+		i--;
+	zu_flow_spend(r, (unsigned int)(f->nr_leaves - i) / 8);
+	return i;
+}
+
+static void note_leave(struct zu_run *r, uint64_t addr)
+{
+	struct zu_flow *f = r->f;
+	struct zu_flow_leave *l;
+
+	if (is_noted(r, addr))
+		return;
+	l = zu_grow(f->leaves, f->nr_leaves, &r->w->cap_leaves, sizeof(*l));
+	if (!l) {
+		r->nomem = true;
+		return;
+	}
+	f->leaves = l;
+	l[f->nr_leaves++] = (struct zu_flow_leave){
+		.offset = r->off,
+		.direct = r->insn.op == ZU_OP_brcl && addr == r->func->addr +
+			  r->off + (uint64_t)r->insn.target,
+		.addr = addr,
+	};
+}
+
 static void check_tail_call(struct zu_run *r, uint64_t addr,
 			    unsigned int dest)
 {
 	/* with another stack pointer it is a fault, or a path nobody takes */
-	if (r->env->leaves && r->s.reg[15] == zu_val_sp(0))
-		r->env->leaves(r->env->ctx, addr);
+	if (r->s.reg[15] == zu_val_sp(0))
+		note_leave(r, addr);
 	if (r->s.reg[15] == zu_val_sp(0) && r->s.reg[14] != zu_val_entry(14))
 		find_cause(r, r->s.ra_gone, ZU_FINDING_RETURN_LOST);
 	else

@@ -15,6 +15,8 @@ enum {
 	ZU_MARK_QUEUED = 4,	/* waits in the work list */
 	ZU_MARK_NOTED = 8,	/* has a finding */
 	ZU_MARK_BOUNDARY = 16,	/* an instruction, read from the start on */
+	ZU_MARK_THUNK = 32,	/* calls an expoline thunk */
+	ZU_MARK_LEAVES = 64,	/* has a tail call */
 };
 
 /**
@@ -102,6 +104,8 @@ struct zu_flow_scratch {
 
 	size_t cap_rows;	/* of zu_flow.rows */
 	size_t cap_findings;	/* of zu_flow.findings */
+	size_t cap_calls;	/* of zu_flow.calls */
+	size_t cap_leaves;	/* of zu_flow.leaves */
 };
 
 /**

@@ -247,7 +247,7 @@ static void reset(struct zu_run *r)
 	memset(w->row_of, 0, half * sizeof(*w->row_of));
 	w->nr_nodes = w->nr_work = 0;
 	w->nr_row = 1;	/* 0 is the undefined row */
-	r->f->nr_findings = 0;
+	r->f->nr_findings = r->f->nr_leaves = 0;
 	r->f->returns = false;
 	r->last_row = 0;
 	r->doubts = r->hard_doubts = 0;

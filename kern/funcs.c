@@ -35,21 +35,13 @@ enum {
 	TRIES = 0x3000,
 };
 
-/* A look at a function, and the tail calls that were seen */
-struct level {
-	struct zu_flow flow;
-	uint64_t jumps[MAX_JUMPS];
-	size_t nr_jumps;
-	bool anywhere;
-};
-
 struct zu_funcs {
 	struct zu_flow_env env;
 	struct zu_func **slot;	/* by start */
 	size_t slots;		/* a power of two */
 	size_t used;
 	size_t bytes;
-	struct level level[1 + DEPTH];
+	struct zu_flow flow[1 + DEPTH];
 	unsigned int depth;
 	unsigned int looks;	/* going on now */
 	bool cut;		/* a callee was not looked at: cycle or depth */
@@ -194,20 +186,45 @@ static void *copy(const void *from, size_t len)
 	return to && len ? memcpy(to, from, len) : to;
 }
 
+static void keep_jump(struct zu_func *f, uint64_t addr)
+{
+	size_t i;
+
+	for (i = 0; i < f->nr_jumps; i++)
+		if (f->jumps[i] == addr)
+			return;
+	if (f->nr_jumps < MAX_JUMPS)
+		f->jumps[f->nr_jumps++] = addr;
+}
+
+static void keep_jumps(struct zu_func *f, const struct zu_flow *flow)
+{
+	size_t i, most = flow->nr_leaves < MAX_JUMPS ? flow->nr_leaves :
+						       MAX_JUMPS;
+
+	f->jumps = most ? malloc(most * sizeof(*f->jumps)) : NULL;
+	for (i = 0; i < flow->nr_leaves; i++) {
+		if (!flow->leaves[i].addr)
+			f->anywhere = true;
+		else if (f->jumps)
+			keep_jump(f, flow->leaves[i].addr);
+	}
+}
+
 /* Keep what was found; a function without memory for that has no rows. */
-static void keep(struct zu_func *f, const struct level *l, bool proven)
+static void keep(struct zu_func *f, const struct zu_flow *flow, bool proven)
 {
 	free(f->rows);
 	free(f->jumps);
-	f->nr_rows = proven ? l->flow.nr_rows : 0;
-	f->nr_jumps = proven ? l->nr_jumps : 0;
-	f->anywhere = proven && l->anywhere;
-	f->rows = copy(l->flow.rows, f->nr_rows * sizeof(*f->rows));
-	f->jumps = copy(l->jumps, f->nr_jumps * sizeof(*f->jumps));
-	if (!f->rows)
-		f->nr_rows = 0;
-	if (!f->jumps)
-		f->nr_jumps = 0;
+	f->rows = NULL;
+	f->jumps = NULL;
+	f->nr_rows = f->nr_jumps = 0;
+	f->anywhere = false;
+	if (!proven)
+		return;
+	keep_jumps(f, flow);
+	f->rows = copy(flow->rows, flow->nr_rows * sizeof(*f->rows));
+	f->nr_rows = f->rows ? flow->nr_rows : 0;
 }
 
 /*
@@ -228,7 +245,7 @@ static void learn(struct zu_func *f, const struct zu_flow *flow, bool cut)
 static void look(struct zu_kernel *k, struct zu_func *f, const char *name)
 {
 	struct zu_funcs *s = k->funcs;
-	struct level *l = &s->level[s->depth];
+	struct zu_flow *flow = &s->flow[s->depth];
 	struct zu_flow_func func = {
 		.name = name, .code = f->code, .len = f->len, .addr = f->start,
 	};
@@ -238,16 +255,14 @@ static void look(struct zu_kernel *k, struct zu_func *f, const char *name)
 	s->cut = false;
 	s->looks++;
 	f->known |= BUSY;
-	l->nr_jumps = 0;
-	l->anywhere = false;
-	ok = !zu_flow_run(&l->flow, &s->env, &func, &err);
+	ok = !zu_flow_run(flow, &s->env, &func, &err);
 	f->known &= (uint16_t)~BUSY;
 	s->looks--;
-	keep(f, l, ok && zu_flow_trusted(&l->flow));
+	keep(f, flow, ok && zu_flow_trusted(flow));
 	/* a better look may come from elsewhere */
 	f->looked = !s->cut || !s->depth;
 	if (!(f->known & (RETURNS | NORETURN)))
-		learn(f, ok ? &l->flow : NULL, s->cut);
+		learn(f, ok ? flow : NULL, s->cut);
 	s->cut = cut || (s->cut && !(f->known & (RETURNS | NORETURN)));
 }
 
@@ -393,23 +408,6 @@ static int trap(void *ctx, uint64_t addr)
 	return zu_trap(ctx, addr);
 }
 
-static void leaves(void *ctx, uint64_t addr)
-{
-	struct zu_kernel *k = ctx;
-	struct level *l = &k->funcs->level[k->funcs->depth];
-	size_t i;
-
-	if (!addr) {
-		l->anywhere = true;
-		return;
-	}
-	for (i = 0; i < l->nr_jumps; i++)
-		if (l->jumps[i] == addr)
-			return;
-	if (l->nr_jumps < MAX_JUMPS)
-		l->jumps[l->nr_jumps++] = addr;
-}
-
 unsigned int zu_func_dest(struct zu_kernel *k, uint64_t addr)
 {
 	return dest(k, addr, false);
@@ -465,7 +463,6 @@ int zu_funcs_create(struct zu_kernel *k, struct zu_error *err)
 		.ctx = k,
 		.read = read_code,
 		.dest = dest,
-		.leaves = leaves,
 		.trap = trap,
 		.back_chain = true,
 	};
@@ -480,7 +477,7 @@ void zu_funcs_destroy(struct zu_funcs *s)
 	if (!s)
 		return;
 	clear(s);
-	for (i = 0; i < sizeof(s->level) / sizeof(s->level[0]); i++)
-		zu_flow_deinit(&s->level[i].flow);
+	for (i = 0; i < sizeof(s->flow) / sizeof(s->flow[0]); i++)
+		zu_flow_deinit(&s->flow[i]);
 	free(s);
 }

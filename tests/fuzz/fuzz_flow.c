@@ -25,7 +25,6 @@
 enum {
 	HAS_BACK_CHAIN = 1,
 	HAS_TRAPS = 2,
-	HAS_LEAVES = 4,
 	HAS_DEST = 8,
 	CHANGES = 16,	/* one read in four sees other bytes */
 };
@@ -102,14 +101,6 @@ static int trap(void *ctx, uint64_t addr)
 	return (int)(addr >> 1) % 3 - 1;
 }
 
-static void leaves(void *ctx, uint64_t addr)
-{
-	struct host *h = ctx;
-
-	(void)addr;
-	h->asked++;
-}
-
 /* Offsets may be too large for a table, all else is what a table can hold. */
 static void check_row(struct zu_row row)
 {
@@ -156,12 +147,35 @@ static void check_findings(const struct zu_flow *f, uint32_t len)
 	}
 }
 
+static void check_ways(const struct zu_flow *f, uint32_t len)
+{
+	size_t i;
+
+	for (i = 0; i < f->nr_calls; i++) {
+		const struct zu_flow_call *c = &f->calls[i];
+
+		check(c->last + 2 <= len && c->last % 2 == 0);
+		check(!i || c->last > c[-1].last ||
+		      f->verdict == ZU_FLOW_UNPROVEN);
+	}
+	check(f->nr_calls <= f->stats.calls);
+	for (i = 0; i < f->nr_leaves; i++) {
+		const struct zu_flow_leave *l = &f->leaves[i];
+
+		check(l->offset < len && l->offset % 2 == 0);
+		check(!i || l->offset > l[-1].offset ||
+		      (l->offset == l[-1].offset && l->addr > l[-1].addr));
+		check(!l->direct || l->offset + 6 <= len);
+	}
+}
+
 static void check_result(const struct zu_flow *f, uint32_t len)
 {
 	const struct zu_flow_stats *s = &f->stats;
 
 	check_rows(f, len);
 	check_findings(f, len);
+	check_ways(f, len);
 	check((f->verdict == ZU_FLOW_UNPROVEN) == (f->nr_findings > 0));
 	check(f->verdict != ZU_FLOW_HINTED || f->hint);
 	check(f->verdict != ZU_FLOW_PROVEN || !f->hint);
@@ -195,6 +209,15 @@ static void check_same(const struct zu_flow *a, const struct zu_flow *b)
 	for (i = 0; i < a->nr_findings; i++)
 		check_same_finding(&a->findings[i], &b->findings[i]);
 	check(!memcmp(&a->stats, &b->stats, sizeof(a->stats)));
+	check(a->thunk == b->thunk && a->nr_calls == b->nr_calls &&
+	      a->nr_leaves == b->nr_leaves);
+	for (i = 0; i < a->nr_calls; i++)
+		check(a->calls[i].last == b->calls[i].last &&
+		      a->calls[i].thunk == b->calls[i].thunk);
+	for (i = 0; i < a->nr_leaves; i++)
+		check(a->leaves[i].offset == b->leaves[i].offset &&
+		      a->leaves[i].direct == b->leaves[i].direct &&
+		      a->leaves[i].addr == b->leaves[i].addr);
 }
 
 static void run(struct host *h, const struct zu_flow_env *env,
@@ -233,7 +256,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	h.changes = data[0] & CHANGES;
 	env.back_chain = data[0] & HAS_BACK_CHAIN;
 	env.trap = data[0] & HAS_TRAPS ? trap : NULL;
-	env.leaves = data[0] & HAS_LEAVES ? leaves : NULL;
 	env.dest = data[0] & HAS_DEST ? dest : NULL;
 	func.name = names[data[1] % NAMES];
 	h.len = size - 4;

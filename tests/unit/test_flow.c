@@ -24,7 +24,6 @@
 
 static struct zu_flow flow = ZU_FLOW_INIT;
 static struct zu_flow_func func;
-static uint64_t left;	/* the last tail call */
 static unsigned int asked;	/* whether a callee returns */
 
 static int read_code(void *ctx, uint64_t addr, void *buf, size_t len)
@@ -59,12 +58,6 @@ static unsigned int dest(void *ctx, uint64_t addr, bool want_noreturn)
 	}
 }
 
-static void leaves(void *ctx, uint64_t addr)
-{
-	(void)ctx;
-	left = addr;
-}
-
 static int trap(void *ctx, uint64_t addr)
 {
 	(void)ctx;
@@ -75,7 +68,6 @@ static const struct zu_flow_env usual = {
 	.trap = trap,
 	.read = read_code,
 	.dest = dest,
-	.leaves = leaves,
 	.back_chain = true,
 };
 
@@ -90,7 +82,6 @@ static void look_named(const struct zu_flow_env *env, const char *name,
 		.len = (uint32_t)len,
 		.addr = ADDR,
 	};
-	left = UINT64_MAX;
 	asked = 0;
 	assert_int_equal(zu_flow_run(&flow, env, &func, &err), 0);
 }
@@ -121,6 +112,15 @@ static void expect(const char *what, enum zu_finding_kind kind, uint32_t off)
 			 zu_finding_word(flow.findings[0].kind) : "none",
 			 flow.nr_findings ? flow.findings[0].offset : 0);
 	assert_int_equal(flow.verdict, ZU_FLOW_UNPROVEN);
+}
+
+/* The one tail call there is */
+static void expect_leave(uint32_t off, bool direct, uint64_t addr)
+{
+	assert_int_equal(flow.nr_leaves, 1);
+	assert_int_equal(flow.leaves[0].offset, off);
+	assert_int_equal(flow.leaves[0].direct, direct);
+	assert_int_equal(flow.leaves[0].addr, addr);
 }
 
 static void expect_proven(const char *what)
@@ -340,9 +340,9 @@ static void test_returns(void **state)
 	assert_true(flow.returns);
 	LOOK(tail);
 	assert_true(flow.returns);
-	assert_int_equal(left, FUNC);
+	expect_leave(0, true, FUNC);
 	LOOK(tail_register);
-	assert_int_equal(left, 0);
+	expect_leave(6, false, 0);
 	LOOK(endless);
 	expect_proven("endless");
 	assert_false(flow.returns);
@@ -401,7 +401,7 @@ static void test_ftrace(void **state)
 	memcpy(code, "\xc0\xf4\x00\x80\x00\x00\x07\xfe", 8);
 	look(code, 8);
 	expect_proven("tail call");
-	assert_int_equal(left, FUNC);
+	expect_leave(0, true, FUNC);
 	assert_int_equal(row_at(6)->kind, ZU_ROW_UNDEFINED);
 }
 
