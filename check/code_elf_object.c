@@ -109,14 +109,17 @@ static void set_linked_text(const struct zu_elf_code *e, struct zu_code *c,
 			    const struct zu_elf_table *t, bool *is_kernel)
 {
 	size_t stext = zu_elf_table_find(t, c, "_stext");
-	uint64_t end = text_end(e);
+	uint64_t end = text_end(e), start;
 
 	set_text(c, 0, end);
+	if (!stext)
+		return;
 	/* offsets in the kernel's table count from there: nothing is below */
-	*is_kernel = stext && zu_elf_sym_value(t, stext) <= c->text;
+	start = zu_elf_sym_value(t, stext);
+	*is_kernel = start <= c->text && start % 2 == 0;
 	if (*is_kernel) {
-		c->text = zu_elf_sym_value(t, stext);
-		c->text_len = end - c->text;
+		c->text = start;
+		c->text_len = end - start;
 	}
 }
 
