@@ -159,6 +159,14 @@ const struct zu_code_func *zu_code_func_at(const struct zu_code *c,
 	return &c->func[n - 1];
 }
 
+bool zu_code_in_text(const struct zu_code *c, const struct zu_code_func *f)
+{
+	uint64_t offset = f->addr - c->text;
+
+	return f->addr >= c->text && offset < c->text_len &&
+	       f->len <= c->text_len - offset;
+}
+
 bool zu_code_symbol(struct zu_code *c, const char *name, uint64_t *ret)
 {
 	return c->ops->symbol && c->ops->symbol(c, name, ret);

@@ -159,6 +159,15 @@ const struct zu_code_func *zu_code_func_at(const struct zu_code *c,
 					   uint64_t addr);
 
 /**
+ * zu_code_in_text() - has a function a place in tables?
+ * @c: an object
+ * @f: a function of it
+ *
+ * Return: true if it lies in the text that offsets are counted in.
+ */
+bool zu_code_in_text(const struct zu_code *c, const struct zu_code_func *f);
+
+/**
  * zu_code_symbol() - address of a symbol that an object defines
  * @c: an object
  * @name: its name

@@ -122,7 +122,7 @@ int zu_table_maker_object(struct zu_table_maker *m, const char *name,
 		return zu_fail(err, ZU_EINVAL,
 			       "a build ID of %zu bytes is too long",
 			       build_id_len);
-	if (text_size > UINT32_MAX)
+	if (text_size > ZU_TABLE_MAX_TEXT)
 		return zu_fail(err, ZU_EINVAL,
 			       "%" PRIu64 " bytes of text are too many",
 			       text_size);
@@ -142,6 +142,8 @@ int zu_table_maker_object(struct zu_table_maker *m, const char *name,
 	o->build_id_len = (uint32_t)build_id_len;
 	o->size = (uint32_t)text_size;
 	o->first_row = m->nr_rows;
+	o->first_func = m->nr_funcs;
+	o->first_call = m->nr_calls;
 	m->nr_objects++;
 	return 0;
 }
@@ -187,7 +189,7 @@ static int add_rows(struct zu_table_maker *m, uint32_t offset, uint32_t len,
 	return code ? zu_fail_nomem(err) : 0;
 }
 
-int zu_table_maker_rows(struct zu_table_maker *m, uint64_t offset,
+int zu_table_maker_func(struct zu_table_maker *m, uint64_t offset,
 			uint32_t len, const struct zu_flow_row *rows,
 			size_t nr, struct zu_error *err)
 {
@@ -195,16 +197,18 @@ int zu_table_maker_rows(struct zu_table_maker *m, uint64_t offset,
 	int code;
 
 	if (!m->nr_objects)
-		return zu_fail(err, ZU_EINVAL, "rows without an object");
+		return zu_fail(err, ZU_EINVAL, "a function without an object");
 	o = &m->objects[m->nr_objects - 1];
-	if (offset < o->end || offset > o->size || len > o->size - offset ||
-	    offset % 2)
+	if (offset < o->end || offset >= o->size || !len ||
+	    len > o->size - offset || offset % 2)
 		return zu_fail(err, ZU_EINVAL,
 			       "the function at 0x%" PRIx64
 			       " is not in its place", offset);
 	if (add_gap(m, offset))
 		return zu_fail_nomem(err);
-	code = add_rows(m, (uint32_t)offset, len, rows, nr, err);
+	code = zu_table_maker_mark(m, (uint32_t)offset, err);
+	if (!code)
+		code = add_rows(m, (uint32_t)offset, len, rows, nr, err);
 	if (!code)
 		o->end = (uint32_t)offset + len;
 	return code;
@@ -228,6 +232,9 @@ void zu_table_maker_deinit(struct zu_table_maker *m)
 		free(m->objects[i].name);
 	free(m->objects);
 	free(m->rows);
+	free(m->funcs);
+	free(m->calls);
+	free(m->exits);
 	free(m->states);
 	free(m->hash);
 	*m = (struct zu_table_maker)ZU_TABLE_MAKER_INIT;

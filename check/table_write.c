@@ -10,13 +10,6 @@
 #include "util/big.h"
 #include "util/fail.h"
 
-/* A file that is being written */
-struct out {
-	const struct zu_table_maker *m;
-	uint8_t *bytes;
-	size_t at;
-};
-
 static int compare_objects(const void *a, const void *b)
 {
 	const struct zu_table_maker_object *x = a, *y = b;
@@ -82,7 +75,7 @@ static size_t block_rows(const struct zu_table_maker *m,
 	return (size_t)(p - row);
 }
 
-static void put_rows(struct out *out, const struct zu_table_maker_row *row,
+static void put_rows(struct zu_table_out *out, const struct zu_table_maker_row *row,
 		     size_t nr, bool wide)
 {
 	uint8_t *p = out->bytes + out->at;
@@ -100,8 +93,8 @@ static void put_rows(struct out *out, const struct zu_table_maker_row *row,
 	out->at = (size_t)(p - out->bytes);
 }
 
-/* Index and rows of an object */
-static void put_data(struct out *out, const struct zu_table_maker_object *o)
+/* Index and rows of an object, then the rest */
+static void put_data(struct zu_table_out *out, const struct zu_table_maker_object *o)
 {
 	const struct zu_table_maker_row *row = NULL, *end = NULL;
 	uint32_t blocks = zu_table_blocks(o->size), block;
@@ -113,7 +106,7 @@ static void put_data(struct out *out, const struct zu_table_maker_object *o)
 		row = out->m->rows + o->first_row;
 		end = row + o->nr_rows;
 	}
-	out->at += ((size_t)blocks + 1) * ZU_TABLE_ENTRY;
+	out->at += zu_table_index_len(o->size);
 	first = out->at;
 	for (block = 0; block < blocks; block++) {
 		bool has_wide = false;
@@ -128,9 +121,10 @@ static void put_data(struct out *out, const struct zu_table_maker_object *o)
 		row += nr;
 	}
 	zu_put_be32(index, (uint32_t)(out->at - first));
+	zu_table_put_code(out, o);
 }
 
-static void put_header(struct out *out, size_t nr_states, size_t names_len)
+static void put_header(struct zu_table_out *out, size_t nr_states, size_t names_len)
 {
 	uint8_t *p = out->bytes;
 
@@ -143,7 +137,7 @@ static void put_header(struct out *out, size_t nr_states, size_t names_len)
 }
 
 /* All but the header, which comes last since it has lengths */
-static void put_objects(struct out *out, uint8_t *names)
+static void put_objects(struct zu_table_out *out, uint8_t *names)
 {
 	const struct zu_table_maker *m = out->m;
 	uint8_t *p = out->bytes + ZU_TABLE_HEADER;
@@ -155,6 +149,10 @@ static void put_objects(struct out *out, uint8_t *names)
 		zu_put_be32(p + ZU_TABLE_O_NAME, (uint32_t)name);
 		zu_put_be32(p + ZU_TABLE_O_SIZE, o->size);
 		zu_put_be32(p + ZU_TABLE_O_NR_ROWS, (uint32_t)o->nr_rows);
+		zu_put_be32(p + ZU_TABLE_O_NR_FUNCS, (uint32_t)o->nr_funcs);
+		zu_put_be32(p + ZU_TABLE_O_NR_CALLS, (uint32_t)o->nr_calls);
+		zu_put_be32(p + ZU_TABLE_O_NR_EXITS,
+			    zu_table_count_exits(m, o));
 		zu_put_be32(p + ZU_TABLE_O_DATA, (uint32_t)out->at);
 		zu_put_be32(p + ZU_TABLE_O_ID_LEN, o->build_id_len);
 		memcpy(p + ZU_TABLE_O_ID, o->build_id, ZU_TABLE_BUILD_ID);
@@ -185,20 +183,19 @@ static uint64_t most_bytes(const struct zu_table_maker *m, size_t nr_states,
 	for (i = 0; i < m->nr_objects; i++) {
 		*names_len += strlen(m->objects[i].name) + 1;
 		len += ZU_TABLE_OBJECT;
-		len += ((uint64_t)zu_table_blocks(m->objects[i].size) + 1) *
-		       ZU_TABLE_ENTRY;
+		len += zu_table_index_len(m->objects[i].size);
 	}
-	len += (uint64_t)m->nr_rows * 3;
+	len += (uint64_t)m->nr_rows * 3 + zu_table_code_bytes(m);
 	return len + nr_states * ZU_TABLE_STATE + *names_len;
 }
 
 static int write_states(struct zu_table_maker *m,
 			struct zu_table_maker_state **states, size_t nr,
-			struct out *ret, struct zu_error *err)
+			struct zu_table_out *ret, struct zu_error *err)
 {
 	size_t names_len, at_states;
 	uint64_t most = most_bytes(m, nr, &names_len);
-	struct out out = { .m = m };
+	struct zu_table_out out = { .m = m };
 
 	/* so that any place in it fits an index entry, and memory */
 	if (most >= ZU_TABLE_WIDE)
@@ -223,7 +220,7 @@ int zu_table_write(struct zu_table_maker *m, void **bytes, size_t *len,
 		   struct zu_error *err)
 {
 	struct zu_table_maker_state **states;
-	struct out out = { .m = m };
+	struct zu_table_out out = { .m = m };
 	size_t i, nr;
 	int code;
 
@@ -233,6 +230,9 @@ int zu_table_write(struct zu_table_maker *m, void **bytes, size_t *len,
 			return zu_fail(err, ZU_EINVAL,
 				       "there are two modules named %s",
 				       m->objects[i].name);
+	code = zu_table_sort_exits(m, err);
+	if (code)
+		return code;
 	states = sort_states(m, &nr);
 	if (!states)
 		return zu_fail_nomem(err);

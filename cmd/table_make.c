@@ -7,7 +7,7 @@
 #include "check/built.h"
 #include "check/check.h"
 #include "check/sframe_make.h"
-#include "check/table_make.h"
+#include "check/table_func.h"
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "core/table.h"
@@ -42,26 +42,21 @@ struct file {
 static int each(void *ctx, struct zu_code *c, const struct zu_code_func *f,
 		const struct zu_flow *flow, struct zu_error *err)
 {
-	uint64_t offset = f->addr - c->text;
+	bool trusted = flow && zu_flow_trusted(flow);
 	struct make *m = ctx;
 
-	if (f->addr < c->text || offset >= c->text_len ||
-	    f->len > c->text_len - offset) {
+	if (!zu_code_in_text(c, f)) {
 		m->outside++;
 		return 0;
 	}
-	if (!flow || !zu_flow_trusted(flow)) {
-		m->lacking++;
+	m->lacking += !trusted || flow->stats.rows_known < flow->stats.insns;
+	m->known += trusted ? flow->stats.rows_known : 0;
+	if (!m->q->sframe)
+		return zu_table_maker_add(&m->maker, c, f, flow, err);
+	if (!trusted)
 		return 0;
-	}
-	m->lacking += flow->stats.rows_known < flow->stats.insns;
-	m->known += flow->stats.rows_known;
-	if (m->q->sframe)
-		return zu_sframe_maker_rows(&m->sframe, f->addr - m->base,
-					    f->len, flow->rows, flow->nr_rows,
-					    err);
-	return zu_table_maker_rows(&m->maker, offset, f->len, flow->rows,
-				   flow->nr_rows, err);
+	return zu_sframe_maker_rows(&m->sframe, f->addr - m->base, f->len,
+				    flow->rows, flow->nr_rows, err);
 }
 
 /*
@@ -140,24 +135,45 @@ static int make(struct make *m, struct file *ret, struct zu_error *err)
 		      0;
 }
 
-static uint64_t count_rows(const struct zu_table *t)
+static const char *plural(uint64_t n)
 {
+	return n == 1 ? "" : "s";
+}
+
+static void tell_share(const struct make *m, size_t len)
+{
+	printf("%.1f %% of %" PRIu64 " bytes of functions\n",
+	       100.0 * (double)len / (double)m->sum.covered, m->sum.covered);
+}
+
+static void tell_table(const struct make *m, const struct zu_table *t)
+{
+	uint64_t rows = 0, funcs = 0, calls = 0;
 	struct zu_table_object o;
-	uint64_t rows = 0;
 	uint32_t i;
 
 	for (i = 0; i < t->nr_objects; i++) {
 		zu_table_object(t, i, &o);
 		rows += o.nr_rows;
+		funcs += o.nr_funcs;
+		calls += o.nr_calls;
 	}
-	return rows;
+	printf("%s: %" PRIu32 " object%s, %" PRIu64 " row%s, %" PRIu64 " function%s, %" PRIu64 " call%s, %zu bytes: ",
+	       m->q->output, t->nr_objects, plural(t->nr_objects),
+	       rows, plural(rows), funcs, plural(funcs), calls, plural(calls),
+	       t->len);
+	tell_share(m, t->len);
 }
 
-static void tell_size(const struct make *m, uint64_t rows, size_t len)
+static void tell_sframe(const struct make *m, size_t len)
 {
-	printf("%" PRIu64 " rows, %zu bytes: %.2f a row, %.1f %% of %" PRIu64 " bytes of functions\n",
-	       rows, len, (double)len / (double)(rows + !rows),
-	       100.0 * (double)len / (double)m->sum.covered, m->sum.covered);
+	uint64_t rows = m->sframe.nr_rows;
+
+	printf("%s: SFrame, %zu entr%s, %" PRIu64 " rows, %zu bytes: %.2f a row, ",
+	       m->q->output, m->sframe.nr_fdes,
+	       m->sframe.nr_fdes == 1 ? "y" : "ies", rows, len,
+	       (double)len / (double)(rows + !rows));
+	tell_share(m, len);
 }
 
 static void tell_unfit(const struct make *m)
@@ -173,13 +189,12 @@ static void tell_unfit(const struct make *m)
 
 	if (m->maker.unfit)
 		printf("%s: %" PRIu64 " row%s too large for the format left out\n",
-		       m->q->output, m->maker.unfit,
-		       m->maker.unfit == 1 ? "" : "s");
+		       m->q->output, m->maker.unfit, plural(m->maker.unfit));
 	for (i = 0; i < ZU_SFRAME_UNFIT; i++)
 		if (m->sframe.unfit[i])
 			printf("%s: %" PRIu64 " row%s that SFrame cannot say left out: %s\n",
 			       m->q->output, m->sframe.unfit[i],
-			       m->sframe.unfit[i] == 1 ? "" : "s", why[i]);
+			       plural(m->sframe.unfit[i]), why[i]);
 }
 
 static void tell(const struct make *m, const struct file *file,
@@ -187,18 +202,13 @@ static void tell(const struct make *m, const struct file *file,
 {
 	const char *output = m->q->output;
 
-	if (m->q->sframe) {
-		printf("%s: SFrame, %zu entr%s, ", output, m->sframe.nr_fdes,
-		       m->sframe.nr_fdes == 1 ? "y" : "ies");
-		tell_size(m, m->sframe.nr_rows, file->len);
-	} else {
-		printf("%s: %" PRIu32 " object%s, ", output, t->nr_objects,
-		       t->nr_objects == 1 ? "" : "s");
-		tell_size(m, count_rows(t), file->len);
-	}
+	if (m->q->sframe)
+		tell_sframe(m, file->len);
+	else
+		tell_table(m, t);
 	if (m->outside)
 		printf("%s: %" PRIu64 " function%s of init text or boot code left out\n",
-		       output, m->outside, m->outside == 1 ? "" : "s");
+		       output, m->outside, plural(m->outside));
 	tell_unfit(m);
 	if (m->lacking)
 		printf("%s: %" PRIu64 " of %" PRIu64 " functions have instructions without a row\n",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Look-up in a table that core/table_check.c has accepted: it has no checks of
- * its own.
+ * Look-up of objects and rows in a table that zu_table_init() has accepted: it
+ * has no checks of its own.
  */
 #include "core/table.h"
 
@@ -100,20 +100,48 @@ uint32_t zu_table_next(const struct zu_table_object *o, uint32_t offset)
 	return number * ZU_TABLE_BLOCK + b.offsets[n] * 2u;
 }
 
-void zu_table_object(const struct zu_table *t, uint32_t index,
-		     struct zu_table_object *ret)
+void zu_table_object_rows(const struct zu_table *t, uint32_t index,
+			  struct zu_table_object *ret)
 {
 	const uint8_t *p = t->objects + (size_t)index * ZU_TABLE_OBJECT;
 
+	memset(ret, 0, sizeof(*ret));
 	ret->name = (const char *)t->names + zu_be32(p + ZU_TABLE_O_NAME);
 	ret->build_id = p + ZU_TABLE_O_ID;
 	ret->build_id_len = zu_be32(p + ZU_TABLE_O_ID_LEN);
 	ret->size = zu_be32(p + ZU_TABLE_O_SIZE);
 	ret->nr_rows = zu_be32(p + ZU_TABLE_O_NR_ROWS);
+	ret->nr_funcs = zu_be32(p + ZU_TABLE_O_NR_FUNCS);
+	ret->nr_calls = zu_be32(p + ZU_TABLE_O_NR_CALLS);
+	ret->nr_exits = zu_be32(p + ZU_TABLE_O_NR_EXITS);
 	ret->index = t->bytes + zu_be32(p + ZU_TABLE_O_DATA);
-	ret->rows = ret->index +
-		    ((size_t)zu_table_blocks(ret->size) + 1) * ZU_TABLE_ENTRY;
+	ret->rows = ret->index + zu_table_index_len(ret->size);
 	ret->states = t->states;
+}
+
+/* A part ends where the last entry says of the index that lies before it. */
+static const uint8_t *end_of(const uint8_t *part)
+{
+	return part + zu_be32(part - ZU_TABLE_ENTRY);
+}
+
+void zu_table_place_marks(struct zu_table_object *o)
+{
+	o->marks_index = end_of(o->rows);
+	o->marks = o->marks_index + zu_table_index_len(o->size);
+}
+
+void zu_table_place_exits(struct zu_table_object *o)
+{
+	o->exits = end_of(o->marks);
+}
+
+void zu_table_object(const struct zu_table *t, uint32_t index,
+		     struct zu_table_object *ret)
+{
+	zu_table_object_rows(t, index, ret);
+	zu_table_place_marks(ret);
+	zu_table_place_exits(ret);
 }
 
 /* Where a name stands among those of a table: strcmp(), which core/ lacks */
@@ -136,10 +164,10 @@ bool zu_table_find(const struct zu_table *t, const char *name,
 		struct zu_table_object o;
 		int order;
 
-		zu_table_object(t, middle, &o);
+		zu_table_object_rows(t, middle, &o);
 		order = compare_names(name, o.name);
 		if (!order) {
-			*ret = o;
+			zu_table_object(t, middle, ret);
 			return true;
 		}
 		if (order < 0)

@@ -176,6 +176,15 @@ bool zu_table_func(const struct zu_table_object *o, uint64_t offset,
 		   uint32_t *start);
 
 /**
+ * zu_table_next_func() - where the next function starts
+ * @o: the object
+ * @offset: up to @o->size
+ *
+ * Return: the first start above @offset, or @o->size if there is none.
+ */
+uint32_t zu_table_next_func(const struct zu_table_object *o, uint32_t offset);
+
+/**
  * zu_table_call() - does a call end at an address?
  * @o: the object
  * @end: offset of a return address, any
@@ -186,6 +195,16 @@ bool zu_table_func(const struct zu_table_object *o, uint64_t offset,
  * Return: true if one does.
  */
 bool zu_table_call(const struct zu_table_object *o, uint64_t end);
+
+/**
+ * zu_table_next_call() - where the next call ends
+ * @o: the object
+ * @offset: up to @o->size
+ *
+ * Return: the first offset above @offset that zu_table_call() says yes to, or
+ * 0 if there is none.
+ */
+uint32_t zu_table_next_call(const struct zu_table_object *o, uint32_t offset);
 
 /**
  * zu_table_exits() - where a function can be left for others by a tail call

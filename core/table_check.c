@@ -215,17 +215,23 @@ static const char *check_block(struct rows *r, uint32_t next)
 	return why ? why : check_numbers(r, r->o->rows + at + r->nr);
 }
 
-/* The rows of an object, which may be up to @room bytes */
+/* The rows of an object and their index, which may be up to @room bytes */
 static const char *check_rows(const struct zu_table *t,
 			      const struct zu_table_object *o, uint64_t room,
 			      uint64_t *len)
 {
 	struct rows r = { .o = o, .nr_states = t->nr_states };
-	uint32_t blocks = zu_table_blocks(o->size);
+	uint32_t blocks = zu_table_blocks(o->size), next;
+	uint64_t index_len = zu_table_index_len(o->size);
 	const uint8_t *p = o->index;
-	uint32_t next = zu_be32(p);
 	const char *why;
 
+	if (o->size > ZU_TABLE_MAX_TEXT)
+		return "a text is too long";
+	if (index_len > room)
+		return "an index does not fit in the file";
+	room -= index_len;
+	next = zu_be32(p);
 	if (next & ~ZU_TABLE_WIDE)
 		return "an index does not begin at the first row";
 	for (; r.block < blocks; r.block++) {
@@ -244,7 +250,26 @@ static const char *check_rows(const struct zu_table *t,
 		return "an index does not end well";
 	if (r.total != o->nr_rows)
 		return "an object has another number of rows than it says";
-	*len = next;
+	*len = index_len + next;
+	return NULL;
+}
+
+/* Marks and exits, which follow the rows */
+static const char *check_code(struct zu_table_object *o, struct place *pl)
+{
+	const char *why;
+	uint64_t len;
+
+	zu_table_place_marks(o);
+	why = zu_table_check_marks(o, pl->end - pl->data, &len);
+	if (why)
+		return why;
+	pl->data += len;
+	zu_table_place_exits(o);
+	why = zu_table_check_exits(o, pl->end - pl->data, &len);
+	if (why)
+		return why;
+	pl->data += len;
 	return NULL;
 }
 
@@ -253,8 +278,8 @@ static const char *check_object(const struct zu_table *t, uint32_t index,
 {
 	const uint8_t *object = t->objects + (size_t)index * ZU_TABLE_OBJECT;
 	struct zu_table_object o;
-	uint64_t index_len, len;
 	const char *why;
+	uint64_t len;
 
 	why = check_name(t, zu_be32(object + ZU_TABLE_O_NAME), before, pl);
 	if (!why)
@@ -263,15 +288,12 @@ static const char *check_object(const struct zu_table *t, uint32_t index,
 		return why;
 	if (zu_be32(object + ZU_TABLE_O_DATA) != pl->data)
 		return "an object's data is not where it should be";
-	zu_table_object(t, index, &o);
-	index_len = ((uint64_t)zu_table_blocks(o.size) + 1) * ZU_TABLE_ENTRY;
-	if (index_len > pl->end - pl->data)
-		return "an index does not fit in the file";
-	why = check_rows(t, &o, pl->end - pl->data - index_len, &len);
+	zu_table_object_rows(t, index, &o);
+	why = check_rows(t, &o, pl->end - pl->data, &len);
 	if (why)
 		return why;
-	pl->data += index_len + len;
-	return NULL;
+	pl->data += len;
+	return check_code(&o, pl);
 }
 
 static const char *check_objects(const struct zu_table *t, struct place *pl)
@@ -291,7 +313,7 @@ static const char *check_objects(const struct zu_table *t, struct place *pl)
 	if (pl->name != pl->names_len)
 		return "there are bytes behind the last name";
 	if (pl->data != pl->end)
-		return "there are bytes behind the last object's rows";
+		return "there are bytes behind the last object";
 	return NULL;
 }
 

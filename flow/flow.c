@@ -99,6 +99,7 @@ static bool add_call(struct zu_run *r, uint32_t off,
 		return false;
 	f->calls = calls;
 	f->calls[f->nr_calls++] = (struct zu_flow_call){
+		.offset = off,
 		.last = off + insn->len - 2,
 		.thunk = r->w->mark[off / 2] & ZU_MARK_THUNK,
 	};

@@ -155,10 +155,12 @@ struct zu_flow_row {
 
 /**
  * struct zu_flow_call - a call of another function
- * @last: offset of the last halfword of the instruction: it ends 2 bytes behind
+ * @offset: of the instruction
+ * @last: of its last halfword: it ends 2 bytes behind
  * @thunk: of an expoline thunk, so of what a register holds
  */
 struct zu_flow_call {
+	uint32_t offset;
 	uint32_t last;
 	bool thunk;
 };

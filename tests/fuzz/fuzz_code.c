@@ -10,7 +10,7 @@
 
 #include "check/built.h"
 #include "check/check.h"
-#include "check/table_make.h"
+#include "check/table_func.h"
 #include "tests/make/file.h"
 #include "tests/make/table.h"
 
@@ -28,6 +28,30 @@ struct make {
 	uint64_t unread;
 	uint64_t findings;
 };
+
+/* Where what is proven calls, and whom it jumps to, by the table */
+static void check_ways(const struct zu_table_object *o, const struct zu_code *c,
+		       uint64_t offset, const struct zu_flow *flow)
+{
+	struct zu_table_exits e;
+	bool anywhere = false;
+	size_t i;
+
+	for (i = 0; i < flow->nr_calls; i++)
+		check(zu_table_call(o, offset + flow->calls[i].last + 2));
+	zu_table_exits(o, (uint32_t)offset, &e);
+	for (i = 0; i < flow->nr_leaves; i++) {
+		const struct zu_flow_leave *l = &flow->leaves[i];
+		uint32_t start;
+
+		anywhere |= !l->addr;
+		if (l->direct && l->addr >= c->text &&
+		    zu_table_func(o, l->addr - c->text, &start))
+			check(e.nr);
+	}
+	check(e.anywhere == anywhere && e.thunk == flow->thunk);
+	check(e.nr <= flow->nr_leaves);
+}
 
 static bool is_in_text(const struct zu_code *c, const struct zu_code_func *f)
 {
@@ -59,23 +83,29 @@ static int each(void *ctx, struct zu_code *c, const struct zu_code_func *f,
 {
 	struct make *m = ctx;
 
+	uint64_t offset = f->addr - c->text;
+	uint32_t start;
+
 	m->functions++;
 	m->unread += !flow;
-	if (!flow)
-		return 0;
-	m->findings += flow->nr_findings;
-	check((flow->verdict == ZU_FLOW_UNPROVEN) == !!flow->nr_findings);
+	m->findings += flow ? flow->nr_findings : 0;
+	check(!flow || (flow->verdict == ZU_FLOW_UNPROVEN) ==
+	      !!flow->nr_findings);
 	if (!is_in_text(c, f))
 		return 0;
-	if (m->o)
-		check_rows(m->o, f->addr - c->text, flow);
-	else
-		check(!zu_table_maker_rows(&m->maker, f->addr - c->text, f->len,
-					   flow->rows, flow->nr_rows, err));
+	if (!m->o)
+		return zu_table_maker_add(&m->maker, c, f, flow, err);
+	check(zu_table_func(m->o, offset + f->len - 1, &start));
+	check(start == offset);
+	if (!flow || !zu_flow_trusted(flow))
+		return 0;
+	check_rows(m->o, offset, flow);
+	check_ways(m->o, c, offset, flow);
 	return 0;
 }
 
-static void look(struct zu_code *c, struct make *m)
+/* False: more functions in a place than a table can tell apart */
+static bool look(struct zu_code *c, struct make *m)
 {
 	const struct zu_check_ops ops = {
 		.ctx = m,
@@ -86,10 +116,14 @@ static void look(struct zu_code *c, struct make *m)
 	struct zu_error err;
 
 	m->functions = m->unread = m->findings = 0;
-	check(!zu_check_run(c, &ops, &sum, &err));
+	if (zu_check_run(c, &ops, &sum, &err)) {
+		check(!m->o && err.code == ZU_ENOTSUP);
+		return false;
+	}
 	check(sum.functions == c->nr_func && m->functions == c->nr_func);
 	check(sum.unread == m->unread && sum.findings == m->findings);
 	check(sum.covered <= sum.text);
+	return true;
 }
 
 /* Functions are sorted, don't overlap, and are found by their addresses. */
@@ -128,13 +162,16 @@ static void use(struct zu_code *c, size_t size)
 	check_functions(c, size);
 	check(!zu_table_maker_object(&m.maker, c->name, c->build_id,
 				     c->build_id_len, c->text_len, &err));
-	look(c, &m);
+	if (!look(c, &m)) {
+		zu_table_maker_deinit(&m.maker);
+		return;
+	}
 	check(!zu_table_maker_finish(&m.maker, &bytes, &len, &err));
 	check(!zu_table_init(&t, bytes, len, &why));
 	check(table_holds(&t));
 	check(zu_table_find(&t, c->name, &o) && o.size == c->text_len);
 	m.o = &o;
-	look(c, &m);
+	check(look(c, &m));
 	free(bytes);
 	zu_table_maker_deinit(&m.maker);
 }

@@ -155,6 +155,7 @@ static void check_ways(const struct zu_flow *f, uint32_t len)
 		const struct zu_flow_call *c = &f->calls[i];
 
 		check(c->last + 2 <= len && c->last % 2 == 0);
+		check(c->offset <= c->last && c->last - c->offset <= 4);
 		check(!i || c->last > c[-1].last ||
 		      f->verdict == ZU_FLOW_UNPROVEN);
 	}
@@ -212,7 +213,8 @@ static void check_same(const struct zu_flow *a, const struct zu_flow *b)
 	check(a->thunk == b->thunk && a->nr_calls == b->nr_calls &&
 	      a->nr_leaves == b->nr_leaves);
 	for (i = 0; i < a->nr_calls; i++)
-		check(a->calls[i].last == b->calls[i].last &&
+		check(a->calls[i].offset == b->calls[i].offset &&
+		      a->calls[i].last == b->calls[i].last &&
 		      a->calls[i].thunk == b->calls[i].thunk);
 	for (i = 0; i < a->nr_leaves; i++)
 		check(a->leaves[i].offset == b->leaves[i].offset &&

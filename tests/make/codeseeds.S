@@ -201,13 +201,36 @@ __stop___bug_table:
 #endif
 
 #ifdef SEED_WIDE
-/* for a table only: more different rows than a byte has numbers */
+/*
+ * for a table only: more different rows than a byte has numbers, calls, and
+ * ways out of all kinds
+ */
 	.text
 	f	deep
+	lgr	%r1, %r15
 	.rept	258
 	aghi	%r15, -8
 	.endr
+	stg	%r1, 152(%r15)
 	aghi	%r15, 258 * 8
 	br	%r14
 	end	deep
+	f	caller
+	enter	160
+	brasl	%r14, deep
+	brasl	%r14, thunk
+	basr	%r14, %r2
+	leave	160
+	end	caller
+	f	tail
+	ltgr	%r2, %r2
+	jge	deep
+	jgl	others
+	jg	thunk
+	end	tail
+	f	thunk
+	exrl	%r0, 1f
+0:	j	0b
+1:	br	%r1
+	end	thunk
 #endif

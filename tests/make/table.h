@@ -47,6 +47,86 @@ static inline bool table_object_holds(const struct zu_table_object *o)
 	return rows == o->nr_rows;
 }
 
+/* Texts up to this are searched for calls at each byte. */
+#define TABLE_EACH_CALL (1u << 20)
+
+static inline bool table_calls_hold(const struct zu_table_object *o)
+{
+	uint32_t calls = 0, end, next = zu_table_next_call(o, 0), start;
+
+	if (zu_table_call(o, 0) || zu_table_call(o, (uint64_t)o->size + 1) ||
+	    zu_table_call(o, (uint64_t)o->size + 2) ||
+	    zu_table_call(o, UINT64_MAX) || zu_table_call(o, UINT64_MAX - 1) ||
+	    zu_table_next_call(o, o->size))
+		return false;
+	for (end = 1; o->size <= TABLE_EACH_CALL && end <= o->size; end++) {
+		if (zu_table_call(o, end) != (end == next))
+			return false;
+		if (end != next)
+			continue;
+		if (end % 2 || !zu_table_func(o, end - 2, &start))
+			return false;
+		next = zu_table_next_call(o, end);
+		calls++;
+	}
+	for (; next; next = zu_table_next_call(o, next), calls++)
+		if (!zu_table_call(o, next))
+			return false;
+	return calls == o->nr_calls;
+}
+
+/* Each exit of a function is one of the words that a list may have. */
+static inline bool table_exits_hold(const struct zu_table_object *o,
+				    uint32_t func, uint32_t *has)
+{
+	struct zu_table_exits e;
+	uint32_t i, off, start, before = 0;
+	bool jump, jumped = false;
+
+	zu_table_exits(o, func, &e);
+	*has += e.anywhere || e.thunk || e.nr;
+	for (i = 0; i < e.nr; i++) {
+		off = zu_table_exit(&e, i, &jump);
+		if (!zu_table_func(o, off, &start) ||
+		    (jump ? start != func : start != off || jumped) ||
+		    (i && jump == jumped && off <= before))
+			return false;
+		before = off;
+		jumped = jump;
+	}
+	zu_table_exits(o, func + 1, &e);
+	return !e.nr && !e.anywhere && !e.thunk;
+}
+
+/* Where the first function starts; o->size if there is none */
+static inline uint32_t table_first_func(const struct zu_table_object *o)
+{
+	uint32_t start;
+
+	return zu_table_func(o, 0, &start) ? start : zu_table_next_func(o, 0);
+}
+
+static inline bool table_funcs_hold(const struct zu_table_object *o)
+{
+	uint32_t funcs = 0, has = 0, off = table_first_func(o), start, next;
+
+	if (zu_table_func(o, o->size, &start) ||
+	    zu_table_func(o, UINT64_MAX, &start) ||
+	    (off && off < o->size && zu_table_func(o, off - 1, &start)))
+		return false;
+	for (; off < o->size; off = next, funcs++) {
+		next = zu_table_next_func(o, off);
+		if (next <= off || next > o->size || off % 2 ||
+		    !zu_table_func(o, off, &start) || start != off ||
+		    !table_exits_hold(o, off, &has))
+			return false;
+		if (zu_table_func(o, next - 1, &start) ? start != off :
+		    next - off < ZU_TABLE_MAX_BACK * ZU_TABLE_BLOCK)
+			return false;
+	}
+	return funcs == o->nr_funcs && has == o->nr_exits;
+}
+
 /* Does a table that was accepted keep what core/table.h promises? */
 static inline bool table_holds(const struct zu_table *t)
 {
@@ -55,7 +135,8 @@ static inline bool table_holds(const struct zu_table *t)
 
 	for (i = 0; i < t->nr_objects; i++) {
 		zu_table_object(t, i, &o);
-		if (!table_object_holds(&o) ||
+		if (!table_object_holds(&o) || !table_calls_hold(&o) ||
+		    !table_funcs_hold(&o) ||
 		    !zu_table_find(t, o.name, &found) ||
 		    found.index != o.index ||
 		    o.build_id_len > ZU_TABLE_BUILD_ID || (!o.name[0] && i))

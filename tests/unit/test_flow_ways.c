@@ -114,6 +114,7 @@ static void expect_calls(const struct zu_flow_call *want, size_t nr)
 
 	assert_int_equal(flow.nr_calls, nr);
 	for (i = 0; i < nr; i++) {
+		assert_int_equal(flow.calls[i].offset, want[i].offset);
 		assert_int_equal(flow.calls[i].last, want[i].last);
 		assert_int_equal(flow.calls[i].thunk, want[i].thunk);
 	}
@@ -155,8 +156,8 @@ static void test_calls(void **state)
 	close_frame();
 	add_regs(OP_bcr, 15, 14);
 	look(ZU_FLOW_PROVEN);
-	CALLS({ 0x20, false }, { 0x26, false }, { 0x2c, true },
-	      { 0x32, false });
+	CALLS({ 0x20, 0x20, false }, { 0x22, 0x26, false },
+	      { 0x28, 0x2c, true }, { 0x2e, 0x32, false });
 	expect_leaves(NULL, 0);
 	assert_false(flow.thunk);
 }
@@ -170,7 +171,7 @@ static void test_no_path(void **state)
 	add(OP_brasl, 14, NORETURN);	/* 14 */
 	add(OP_brasl, 14, FUNC);	/* 1a */
 	look(ZU_FLOW_PROVEN);
-	CALLS({ 0x18, false });
+	CALLS({ 0x14, 0x18, false });
 }
 
 /* That one has been seen with a look that took it to return does not count. */
@@ -184,7 +185,7 @@ static void test_no_path_leaves(void **state)
 	add(OP_brcl, 15, FUNC);		/* 20 */
 	add(OP_brasl, 14, FUNC);	/* 26: no frame, if anybody came here */
 	look(ZU_FLOW_PROVEN);
-	CALLS({ 0x18, false });
+	CALLS({ 0x14, 0x18, false });
 	expect_leaves(NULL, 0);
 }
 

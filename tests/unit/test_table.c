@@ -50,7 +50,7 @@ static void begin(const char *name, uint64_t size)
 static void add(uint64_t offset, uint32_t length,
 		const struct zu_flow_row *rows, size_t nr)
 {
-	assert_int_equal(zu_table_maker_rows(&maker, offset, length, rows, nr,
+	assert_int_equal(zu_table_maker_func(&maker, offset, length, rows, nr,
 					     &error), 0);
 }
 
@@ -253,14 +253,17 @@ static void test_unfit(void **state)
 /* A row at each halfword fills blocks to the last one. */
 static void test_full_blocks(void **state)
 {
+	static struct zu_flow_row rows[1024];
 	struct zu_table_object o;
 	uint32_t i;
 
 	(void)state;
 	begin("", 2048);
-	for (i = 0; i < 1024; i++)
-		add_one(2 * i, 2, rows_frame(160 + 8 * (int32_t)(i % 300),
-					     0, 0));
+	for (i = 0; i < 1024; i++) {
+		rows[i].offset = 2 * i;
+		rows[i].row = rows_frame(160 + 8 * (int32_t)(i % 300), 0, 0);
+	}
+	add(0, 2048, rows, 1024);
 	finish();
 	o = find("");
 	assert_int_equal(o.nr_rows, 1024);
@@ -278,14 +281,18 @@ static void test_full_blocks(void **state)
  */
 static void test_empty_blocks(void **state)
 {
+	struct zu_flow_row rows[] = {
+		{ 0, rows_frame(160, 0, 0) },
+		{ 2, rows_undefined() },
+	};
 	struct zu_table_object o;
 	uint32_t i, at = 0;
 
 	(void)state;
 	begin("", 1u << 20);
 	for (i = 0; i < 300; i++) {
-		add_one(at, 2, rows_frame(160, 0, 0));
-		add_one(at + 2, 2, rows_frame(168 + 8 * (int32_t)i, 0, 0));
+		rows[1].row = rows_frame(168 + 8 * (int32_t)i, 0, 0);
+		add(at, 4, rows, 2);
 		at += 4;
 	}
 	add_one(at, 5000, rows_frame(8000, 0, 0));
@@ -316,7 +323,7 @@ static void test_state_limit(void **state)
 	free(bytes);
 	bytes = NULL;
 	row.row = rows_frame(160, -8, 0);
-	assert_int_equal(zu_table_maker_rows(&maker, 4 * i, 4, &row, 1, &error),
+	assert_int_equal(zu_table_maker_func(&maker, 4 * i, 4, &row, 1, &error),
 			 ZU_ENOTSUP);
 	assert_string_equal(error.text, "there are over 65536 different rows");
 }
@@ -358,7 +365,7 @@ static void test_misuse(void **state)
 	(void)state;
 	assert_int_equal(zu_table_maker_finish(&maker, &bytes, &len, &error),
 			 ZU_EINVAL);
-	assert_int_equal(zu_table_maker_rows(&maker, 0, 2, two, 1, &error),
+	assert_int_equal(zu_table_maker_func(&maker, 0, 2, two, 1, &error),
 			 ZU_EINVAL);
 	assert_int_equal(zu_table_maker_object(&maker, "a b", NULL, 0, 8,
 					       &error), ZU_EINVAL);
@@ -367,18 +374,18 @@ static void test_misuse(void **state)
 	assert_int_equal(zu_table_maker_object(&maker, "", id, 4, 1ULL << 32,
 					       &error), ZU_EINVAL);
 	begin("", 100);
-	assert_int_equal(zu_table_maker_rows(&maker, 0, 8, two, 2, &error),
+	assert_int_equal(zu_table_maker_func(&maker, 0, 8, two, 2, &error),
 			 ZU_EINVAL);
-	assert_int_equal(zu_table_maker_rows(&maker, 0, 4, two, 1, &error),
+	assert_int_equal(zu_table_maker_func(&maker, 0, 4, two, 1, &error),
 			 ZU_EINVAL);
-	assert_int_equal(zu_table_maker_rows(&maker, 0, 4, &odd, 1, &error),
+	assert_int_equal(zu_table_maker_func(&maker, 0, 4, &odd, 1, &error),
 			 ZU_EINVAL);
-	assert_int_equal(zu_table_maker_rows(&maker, 1, 8, two, 1, &error),
+	assert_int_equal(zu_table_maker_func(&maker, 1, 8, two, 1, &error),
 			 ZU_EINVAL);
-	assert_int_equal(zu_table_maker_rows(&maker, 92, 10, two, 1, &error),
+	assert_int_equal(zu_table_maker_func(&maker, 92, 10, two, 1, &error),
 			 ZU_EINVAL);
 	add(90, 10, two, 1);
-	assert_int_equal(zu_table_maker_rows(&maker, 98, 2, NULL, 0, &error),
+	assert_int_equal(zu_table_maker_func(&maker, 98, 2, NULL, 0, &error),
 			 ZU_EINVAL);
 	begin("", 100);
 	assert_int_equal(zu_table_maker_finish(&maker, &bytes, &len, &error),

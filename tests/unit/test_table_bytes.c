@@ -39,7 +39,7 @@ static void finish(struct zu_table_maker *m)
 	free(p);
 }
 
-/* The example of doc/table.md: a function at 0x10 of 48 bytes, and a module */
+/* The example of doc/table.md: two functions of 40 bytes, and a module */
 static int setup_small(void **state)
 {
 	const struct zu_flow_row rows[] = {
@@ -54,11 +54,20 @@ static int setup_small(void **state)
 
 	(void)state;
 	if (zu_table_maker_object(&m, "", id, 4, 0x240, &err) ||
-	    zu_table_maker_rows(&m, 0x10, 40, rows, 5, &err) ||
-	    zu_table_maker_rows(&m, 0x200, 40, rows, 5, &err) ||
-	    zu_table_maker_object(&m, "ext4", NULL, 0, 8, &err) ||
-	    zu_table_maker_rows(&m, 0, 8, rows, 1, &err))
+	    zu_table_maker_func(&m, 0x10, 40, rows, 5, &err) ||
+	    zu_table_maker_call(&m, 0x24, &err) ||
+	    zu_table_maker_call(&m, 0x28, &err) ||
+	    zu_table_maker_exit(&m, 0x200, &err) ||
+	    zu_table_maker_func(&m, 0x200, 40, rows, 5, &err) ||
+	    zu_table_maker_call(&m, 0x216, &err) ||
+	    zu_table_maker_exit(&m, ZU_TABLE_EXIT_JUMP | 0x21e, &err) ||
+	    zu_table_maker_exit(&m, 0x10, &err))
 		return -1;
+	zu_table_maker_flags(&m, true, false);
+	if (zu_table_maker_object(&m, "ext4", NULL, 0, 8, &err) ||
+	    zu_table_maker_func(&m, 0, 8, rows, 1, &err))
+		return -1;
+	zu_table_maker_flags(&m, false, true);
 	finish(&m);
 	return 0;
 }
@@ -76,7 +85,7 @@ static int setup_wide(void **state)
 		return -1;
 	for (i = 0; i < 300; i++) {
 		row.row = rows_frame(i % 8 ? 160 + 8 * (int32_t)i : 160, 0, 0);
-		if (zu_table_maker_rows(&m, 4 * i, 4, &row, 1, &err))
+		if (zu_table_maker_func(&m, 4 * i, 4, &row, 1, &err))
 			return -1;
 	}
 	finish(&m);
@@ -104,13 +113,15 @@ static void test_example(void **state)
 	static const uint8_t want[] = {
 		/* header */
 		'Z', 'U', 'T', 'A', 'B', 'L', 'E', '\n',
-		0, 0, 0, 1, 0, 0, 0, 0xde, 0, 0, 0, 2,
+		0, 0, 0, 2, 0, 0, 1, 0x45, 0, 0, 0, 2,
 		0, 0, 0, 4, 0, 0, 0, 6, 0, 0, 0, 0,
 		/* the kernel */
-		0, 0, 0, 0, 0, 0, 2, 0x40, 0, 0, 0, 11, 0, 0, 0, 0xae,
+		0, 0, 0, 0, 0, 0, 2, 0x40, 0, 0, 0, 11, 0, 0, 0, 2,
+		0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 0xc6,
 		0, 0, 0, 4, 0x5a, 0x33, 0x90, 0, ID_REST_28,
 		/* the module */
-		0, 0, 0, 1, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0xd0,
+		0, 0, 0, 1, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 1,
+		0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0x1f,
 		0, 0, 0, 0, ID_REST_32,
 		/* states */
 		0x00, 0, 0, 0, 0, 0, 0, 0,
@@ -123,10 +134,20 @@ static void test_example(void **state)
 		0, 0, 0, 0, 0, 0, 0, 12, 0, 0, 0, 22,
 		0x00, 0x08, 0x0e, 0x11, 0x1a, 0x1b, 0, 1, 2, 3, 1, 0,
 		0x00, 0x06, 0x09, 0x12, 0x13, 1, 2, 3, 1, 0,
-		/* the module's */
+		/* marks: index, block 0, block 1 */
+		0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 11,
+		0, 0, 1, 0x08, 0x12, 0x14,
+		0, 1, 1, 0x00, 0x0b,
+		/* exits: functions, where lists begin and the last ends, lists */
+		0, 0, 0, 0x10, 0, 0, 2, 0,
+		0, 0, 0, 0, 0x80, 0, 0, 1, 0, 0, 0, 3,
+		0, 0, 2, 0, 0, 0, 0, 0x10, 0x80, 0, 2, 0x1e,
+		/* the module's rows, marks, exits */
 		0, 0, 0, 0, 0, 0, 0, 2, 0x00, 1,
+		0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 1, 0x00,
+		0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0,
 		/* checksum */
-		0x63, 0x33, 0xa3, 0xd4,
+		0x6d, 0xbe, 0x9a, 0xd4,
 	};
 
 	(void)state;
@@ -288,11 +309,17 @@ static void expect_refused(const struct damage *d, size_t nr)
 #define NAMES STATE(4)
 #define DATA (NAMES + 6)
 #define ROWS (DATA + 3 * ZU_TABLE_ENTRY)
+#define MARKS (ROWS + 22)
+#define BLOCK0 (MARKS + 3 * ZU_TABLE_ENTRY)
+#define BLOCK1 (BLOCK0 + 6)
+#define EXITS (BLOCK1 + 5)
+#define BEGINS (EXITS + 2 * ZU_TABLE_WORD)
+#define LISTS (BEGINS + 3 * ZU_TABLE_WORD)
 
 /* One field of the table below made wrong, and what is said of that */
 static const struct damage damages[] = {
 	{ 0, 1, 'X', "it is no unwind table" },
-	{ ZU_TABLE_H_VERSION, 4, 2, "its format is of another version" },
+	{ ZU_TABLE_H_VERSION, 4, 1, "its format is of another version" },
 	{ ZU_TABLE_H_NR_OBJECTS, 4, 0, "it holds no object" },
 	{ ZU_TABLE_H_NR_OBJECTS, 4, 0xffffffff,
 	  "its objects, states and names don't fit in the file" },
@@ -314,12 +341,25 @@ static const struct damage damages[] = {
 	  "a name is not where it should be" },
 	{ OBJECT(0) + ZU_TABLE_O_SIZE, 4, 0x401,
 	  "rows are not in order" },
-	{ OBJECT(0) + ZU_TABLE_O_SIZE, 4, 0xffffffff,
+	{ OBJECT(0) + ZU_TABLE_O_SIZE, 4, 0x80000000, "a text is too long" },
+	{ OBJECT(0) + ZU_TABLE_O_SIZE, 4, 0x7fffffff,
 	  "an index does not fit in the file" },
 	{ OBJECT(0) + ZU_TABLE_O_SIZE, 4, 0x226,
 	  "a row is behind the end of the text" },
 	{ OBJECT(0) + ZU_TABLE_O_NR_ROWS, 4, 12,
 	  "an object has another number of rows than it says" },
+	{ OBJECT(0) + ZU_TABLE_O_NR_FUNCS, 4, 3,
+	  "an object has another number of functions than it says" },
+	{ OBJECT(0) + ZU_TABLE_O_NR_CALLS, 4, 2,
+	  "an object has another number of calls than it says" },
+	{ OBJECT(0) + ZU_TABLE_O_NR_EXITS, 4, 0xffffffff,
+	  "exits don't fit in the file" },
+	{ OBJECT(1) + ZU_TABLE_O_NR_EXITS, 4, 2,
+	  "exits don't fit in the file" },
+	{ OBJECT(1) + ZU_TABLE_O_NR_EXITS, 4, 0,
+	  "there are bytes behind the last object" },
+	{ OBJECT(0) + ZU_TABLE_O_NR_EXITS, 4, 1,
+	  "exits don't begin at the first list" },
 	{ OBJECT(0) + ZU_TABLE_O_DATA, 4, DATA + 1,
 	  "an object's data is not where it should be" },
 	{ OBJECT(0) + ZU_TABLE_O_ID_LEN, 4, 33,
@@ -362,6 +402,55 @@ static const struct damage damages[] = {
 	{ ROWS + 5, 1, 0x10, "rows are not in order" },
 	{ ROWS + 6, 1, 4, "a row has a state that is not there" },
 	{ ROWS + 7, 1, 0, "a row is the same as the one before" },
+	{ ROWS + 6, 1, 2, "there are rows before the first function" },
+	{ ROWS + 1, 1, 7, "there are rows before the first function" },
+
+	{ MARKS, 4, 1, "an index of marks does not begin at the first" },
+	{ MARKS + 4, 4, 2, "an index of marks is not in order" },
+	{ MARKS + 4, 4, 0x80000006, "an index of marks is not in order" },
+	{ MARKS + 8, 4, 8, "an index of marks is not in order" },
+	{ MARKS + 8, 4, 5, "an index of marks is not in order" },
+	{ MARKS + 4, 4, 3, "a block has more functions than bytes" },
+	{ BLOCK0 + ZU_TABLE_M_NR_FUNCS, 1, 4,
+	  "a block has more functions than bytes" },
+	{ BLOCK0 + ZU_TABLE_M_NR_FUNCS, 1, 0,
+	  "a call is before the first function" },
+	{ BLOCK0 + 3, 1, 0x13, "a call is before the first function" },
+	{ BLOCK0 + ZU_TABLE_M_BACK, 2, 1,
+	  "a block has another function before it than it says" },
+	{ BLOCK1 + ZU_TABLE_M_BACK, 2, 0,
+	  "a block has another function before it than it says" },
+	{ BLOCK1 + ZU_TABLE_M_BACK, 2, 2,
+	  "a block has another function before it than it says" },
+	{ BLOCK0 + 2, 2, 0x0312, "functions are not in order" },
+	{ BLOCK1 + 3, 1, 0x20, "a function is behind the end of the text" },
+	{ BLOCK0 + 4, 2, 0x1212, "calls are not in order" },
+	{ BLOCK0 + 4, 2, 0x1211, "calls are not in order" },
+	{ BLOCK1 + 4, 1, 0x20, "a call is behind the end of the text" },
+
+	{ EXITS, 4, 0, "exits are of what is no function" },
+	{ EXITS, 4, 0x11, "exits are of what is no function" },
+	{ EXITS, 4, 0xffffffff, "exits are of what is no function" },
+	{ EXITS + 4, 4, 0x10, "functions with exits are not in order" },
+	{ BEGINS, 4, 1, "exits don't begin at the first list" },
+	{ BEGINS + 4, 4, 0, "a function with exits has none" },
+	{ BEGINS + 4, 4, 4, "exits are not in order" },
+	{ BEGINS + 4, 4, 0x3fffffff, "lists of exits are not in order" },
+	{ BEGINS + 8, 4, 0, "lists of exits are not in order" },
+	{ BEGINS + 8, 4, 0x80000003, "lists of exits don't end well" },
+	{ BEGINS + 8, 4, 0x40000003, "lists of exits don't end well" },
+	{ LISTS, 4, 0x202, "an exit is neither a function nor a jump" },
+	{ LISTS, 4, 0x11, "an exit is neither a function nor a jump" },
+	{ LISTS, 4, 0x7ffffffe, "an exit is neither a function nor a jump" },
+	{ LISTS, 4, 0x8000000e, "an exit is neither a function nor a jump" },
+	{ LISTS, 4, 0x80000011, "an exit is neither a function nor a jump" },
+	{ LISTS, 4, 0x800001fc, "an exit is neither a function nor a jump" },
+	{ LISTS, 4, 0xfffffffe, "an exit is neither a function nor a jump" },
+	{ LISTS + 8, 4, 0x10, "exits are not in order" },
+	{ LISTS + 8, 4, 0x80000010,
+	  "an exit is neither a function nor a jump" },
+	{ LISTS + 8, 4, 0x8000023c,
+	  "an exit is neither a function nor a jump" },
 };
 
 static void test_refused(void **state)
@@ -384,7 +473,8 @@ static void test_refused_wide(void **state)
 		  "a block without rows has another width" },
 		{ data + ZU_TABLE_ENTRY, 4, 514,
 		  "a block has part of a row, or too many" },
-		{ len - ZU_TABLE_CRC - 2, 2, 264,
+		{ data + zu_table_index_len(8192) +
+		  (zu_be32(bytes + data + 16 * ZU_TABLE_ENTRY) - 2), 2, 264,
 		  "a row has a state that is not there" },
 	};
 
@@ -401,7 +491,7 @@ static void test_version_is_told_apart(void **state)
 	const char *why;
 
 	(void)state;
-	zu_put_be32(bytes + ZU_TABLE_H_VERSION, 2);
+	zu_put_be32(bytes + ZU_TABLE_H_VERSION, 1);
 	assert_int_equal(init(&why), ZU_ENOTSUP);
 	assert_int_equal(zu_table_init(&table, bytes, 11, &why), ZU_EFORMAT);
 }
