@@ -34,21 +34,84 @@ static void put_object(struct zu_buf *b, const char *name, const uint8_t *id,
 		zu_buf_printf(b, "%02x", id[i]);
 }
 
+static void put_count(struct zu_buf *b, uint32_t n, const char *what)
+{
+	zu_buf_printf(b, ", %" PRIu32 " %s%s", n, what, n == 1 ? "" : "s");
+}
+
+static void put_exits(struct zu_buf *b, const struct zu_table_object *o,
+		      uint32_t start)
+{
+	struct zu_table_exits e;
+	uint32_t i, off;
+	bool jump;
+
+	zu_table_exits(o, start, &e);
+	if (e.nr || e.anywhere)
+		zu_buf_printf(b, ", exits");
+	for (i = 0; i < e.nr; i++) {
+		off = zu_table_exit(&e, i, &jump);
+		if (jump)
+			zu_buf_printf(b, " jump+0x%" PRIx32, off - start);
+		else
+			zu_buf_printf(b, " 0x%08" PRIx32, off);
+	}
+	if (e.anywhere)
+		zu_buf_printf(b, " anywhere");
+	if (e.thunk)
+		zu_buf_printf(b, ", thunk");
+}
+
+/* Calls and exits in the line of their function, or it would be many lines */
+static void put_func(struct zu_buf *b, const struct zu_table_object *o,
+		     uint32_t start, uint32_t next)
+{
+	uint32_t end = zu_table_next_call(o, start);
+
+	zu_buf_printf(b, "    0x%08" PRIx32 "  function", start);
+	if (end && end <= next)
+		zu_buf_printf(b, ", calls");
+	for (; end && end <= next; end = zu_table_next_call(o, end))
+		zu_buf_printf(b, " +0x%" PRIx32, end - start);
+	put_exits(b, o, start);
+	zu_buf_printf(b, "\n");
+}
+
+static void put_table_row(struct zu_buf *b, const struct zu_table_object *o,
+			  uint32_t off)
+{
+	struct zu_row row;
+
+	zu_table_row(o, off, &row);
+	zu_buf_printf(b, "    0x%08" PRIx32 "  ", off);
+	put_row(b, &row);
+	zu_buf_printf(b, "\n");
+}
+
+/* Functions and rows by their offsets: a row can be of several functions */
 static int dump_object(const struct zu_table_object *o, struct zu_buf *b,
 		       struct zu_error *err)
 {
-	struct zu_row row;
-	uint32_t off;
+	uint32_t row = 0, func, next;
 	int ret = 0;
 
 	put_object(b, o->name, o->build_id, o->build_id_len);
-	zu_buf_printf(b, ", %" PRIu32 " bytes of text, %" PRIu32 " rows\n",
-		      o->size, o->nr_rows);
-	for (off = 0; off < o->size && !ret; off = zu_table_next(o, off)) {
-		zu_table_row(o, off, &row);
-		zu_buf_printf(b, "    0x%08" PRIx32 "  ", off);
-		put_row(b, &row);
-		zu_buf_printf(b, "\n");
+	zu_buf_printf(b, ", %" PRIu32 " bytes of text", o->size);
+	put_count(b, o->nr_rows, "row");
+	put_count(b, o->nr_funcs, "function");
+	put_count(b, o->nr_calls, "call");
+	zu_buf_printf(b, "\n");
+	if (!zu_table_func(o, 0, &func))
+		func = zu_table_next_func(o, 0);
+	while (!ret && (row < o->size || func < o->size)) {
+		if (func <= row) {
+			next = zu_table_next_func(o, func);
+			put_func(b, o, func, next);
+			func = next;
+		} else {
+			put_table_row(b, o, row);
+			row = zu_table_next(o, row);
+		}
 		ret = put_flush(b, PUT_CHUNK, err);
 	}
 	return ret;
@@ -75,12 +138,58 @@ static bool want(void *ctx, const char *name)
 	return !d->q->function || !fnmatch(d->q->function, name, 0);
 }
 
+static void put_calls(struct zu_buf *b, const struct zu_flow *flow)
+{
+	size_t i;
+
+	if (flow->nr_calls)
+		zu_buf_printf(b, "    calls");
+	for (i = 0; i < flow->nr_calls; i++)
+		zu_buf_printf(b, " +0x%" PRIx32, flow->calls[i].last + 2);
+	if (flow->nr_calls)
+		zu_buf_printf(b, "\n");
+}
+
+static void put_leaves(struct zu_buf *b, struct zu_code *c,
+		       const struct zu_flow *flow)
+{
+	size_t i;
+
+	for (i = 0; i < flow->nr_leaves; i++) {
+		const struct zu_flow_leave *l = &flow->leaves[i];
+		const char *name = l->addr ? c->ops->dest_name(c, l->addr) :
+					     "anywhere";
+
+		zu_buf_printf(b, "%s +0x%" PRIx32 " ", i ? "," : "    exits",
+			      l->offset);
+		if (name)
+			put_name(b, name);
+		else
+			zu_buf_printf(b, "0x%" PRIx64, l->addr);
+	}
+	if (flow->nr_leaves)
+		zu_buf_printf(b, "\n");
+}
+
+static void put_flow(struct zu_buf *b, struct zu_code *c,
+		     const struct zu_flow *flow)
+{
+	size_t i;
+
+	put_calls(b, flow);
+	put_leaves(b, c, flow);
+	for (i = 0; i < flow->nr_rows; i++) {
+		zu_buf_printf(b, "    +0x%-6" PRIx32 " ", flow->rows[i].offset);
+		put_row(b, &flow->rows[i].row);
+		zu_buf_printf(b, "\n");
+	}
+}
+
 static int each(void *ctx, struct zu_code *c, const struct zu_code_func *f,
 		const struct zu_flow *flow, struct zu_error *err)
 {
 	struct dump *d = ctx;
 	struct zu_buf *b = &d->out;
-	size_t i;
 
 	d->any = true;
 	put_name(b, c->names + f->name);
@@ -90,12 +199,10 @@ static int each(void *ctx, struct zu_code *c, const struct zu_code_func *f,
 		zu_buf_printf(b, "]");
 	}
 	zu_buf_printf(b, "%s\n", !flow ? ": its code is not there" :
-		      zu_flow_trusted(flow) ? "" : ": not proven, no rows");
-	for (i = 0; flow && zu_flow_trusted(flow) && i < flow->nr_rows; i++) {
-		zu_buf_printf(b, "    +0x%-6" PRIx32 " ", flow->rows[i].offset);
-		put_row(b, &flow->rows[i].row);
-		zu_buf_printf(b, "\n");
-	}
+		      !zu_flow_trusted(flow) ? ": not proven, no rows" :
+		      flow->thunk ? ": a thunk" : "");
+	if (flow && zu_flow_trusted(flow))
+		put_flow(b, c, flow);
 	return put_flush(b, PUT_CHUNK, err);
 }
 

@@ -1,49 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "check/built.h"
-#include "check/check.h"
-#include "check/sframe_make.h"
 #include "check/table_func.h"
 #include "cmd/cmd.h"
 #include "cmd/table.h"
-#include "core/table.h"
 #include "util/fail.h"
 #include "util/outfile.h"
-
-/*
- * A run of the command, for the functions that are called back
- * @q: what is asked for: which of the makers is used
- * @base: what is subtracted from addresses in the object
- * @known: instructions with a row
- * @lacking: functions that have instructions without
- * @outside: functions that have no place in a table
- */
-struct make {
-	const struct table_request *q;
-	struct zu_table_maker maker;
-	struct zu_sframe_maker sframe;
-	uint64_t base;
-	struct zu_check_sum sum;
-	uint64_t known;
-	uint64_t lacking;
-	uint64_t outside;
-};
-
-/* What is written */
-struct file {
-	void *bytes;
-	size_t len;
-};
 
 static int each(void *ctx, struct zu_code *c, const struct zu_code_func *f,
 		const struct zu_flow *flow, struct zu_error *err)
 {
 	bool trusted = flow && zu_flow_trusted(flow);
-	struct make *m = ctx;
+	struct table_making *m = ctx;
 
 	if (!zu_code_in_text(c, f)) {
 		m->outside++;
@@ -73,7 +45,7 @@ static uint64_t sframe_base(struct zu_code *c)
 	       addr : c->text;
 }
 
-static int begin_object(struct make *m, struct zu_code *c,
+static int begin_object(struct table_making *m, struct zu_code *c,
 			struct zu_error *err)
 {
 	if (!m->q->sframe)
@@ -84,14 +56,15 @@ static int begin_object(struct make *m, struct zu_code *c,
 	return 0;
 }
 
-static int make_objects(struct make *m, const struct zu_code_set *set,
+static int make_objects(struct table_making *m, const struct zu_code_set *set,
 			struct zu_error *err)
 {
-	struct zu_check_ops ops = { .ctx = m, .each = each };
+	struct zu_check_ops ops = {
+		.ctx = m, .each = each, .no_back_chain = m->no_back_chain,
+	};
 	size_t i;
 	int ret = 0;
 
-	ops.no_back_chain = !zu_code_back_chain(&set->code[0]);
 	for (i = 0; i < set->nr && !ret; i++) {
 		struct zu_code *c = &set->code[i];
 		struct zu_check_sum sum;
@@ -107,115 +80,32 @@ static int make_objects(struct make *m, const struct zu_code_set *set,
 	return ret;
 }
 
-static int finish(struct make *m, const struct zu_code *first,
-		  struct file *ret, struct zu_error *err)
+static int finish(struct table_making *m, const struct zu_code *first,
+		  struct zu_error *err)
 {
-	if (!m->known)
-		return zu_fail(err, ZU_ENOENT, "there is no code in it that has rows");
 	if (m->q->sframe)
 		return zu_sframe_maker_finish(&m->sframe, first->build_id,
-					      first->build_id_len, &ret->bytes,
-					      &ret->len, err);
-	return zu_table_maker_finish(&m->maker, &ret->bytes, &ret->len, err);
+					      first->build_id_len, &m->bytes,
+					      &m->len, err);
+	return zu_table_maker_finish(&m->maker, &m->bytes, &m->len, err);
 }
 
-static int make(struct make *m, struct file *ret, struct zu_error *err)
+/* @part: these are not all objects; one that has no code is fine, then */
+static int make(struct table_making *m, const struct zu_code_set *set,
+		bool part, struct zu_error *err)
 {
-	struct zu_code_set set;
-	int code;
+	int ret = make_objects(m, set, err);
 
-	code = zu_code_open(m->q->path, &set, err);
-	if (code)
-		return code;
-	code = make_objects(m, &set, err);
-	if (!code)
-		code = finish(m, &set.code[0], ret, err);
-	zu_code_close(&set);
-	return code ? zu_fail_at(err, "cannot make a table of %s", m->q->path) :
-		      0;
+	if (!ret && !m->known && !part)
+		ret = zu_fail(err, ZU_ENOENT,
+			      "there is no code in it that has rows");
+	if (!ret)
+		ret = finish(m, &set->code[0], err);
+	return ret ? zu_fail_at(err, "cannot make a table of %s", m->q->path) :
+		     0;
 }
 
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-static void tell_share(const struct make *m, size_t len)
-{
-	printf("%.1f %% of %" PRIu64 " bytes of functions\n",
-	       100.0 * (double)len / (double)m->sum.covered, m->sum.covered);
-}
-
-static void tell_table(const struct make *m, const struct zu_table *t)
-{
-	uint64_t rows = 0, funcs = 0, calls = 0;
-	struct zu_table_object o;
-	uint32_t i;
-
-	for (i = 0; i < t->nr_objects; i++) {
-		zu_table_object(t, i, &o);
-		rows += o.nr_rows;
-		funcs += o.nr_funcs;
-		calls += o.nr_calls;
-	}
-	printf("%s: %" PRIu32 " object%s, %" PRIu64 " row%s, %" PRIu64 " function%s, %" PRIu64 " call%s, %zu bytes: ",
-	       m->q->output, t->nr_objects, plural(t->nr_objects),
-	       rows, plural(rows), funcs, plural(funcs), calls, plural(calls),
-	       t->len);
-	tell_share(m, t->len);
-}
-
-static void tell_sframe(const struct make *m, size_t len)
-{
-	uint64_t rows = m->sframe.nr_rows;
-
-	printf("%s: SFrame, %zu entr%s, %" PRIu64 " rows, %zu bytes: %.2f a row, ",
-	       m->q->output, m->sframe.nr_fdes,
-	       m->sframe.nr_fdes == 1 ? "y" : "ies", rows, len,
-	       (double)len / (double)(rows + !rows));
-	tell_share(m, len);
-}
-
-static void tell_unfit(const struct make *m)
-{
-	static const char *const why[] = {
-		[ZU_SFRAME_REGS] = "registers are saved there",
-		[ZU_SFRAME_STACK] = "the caller is on another stack",
-		[ZU_SFRAME_RA] = "the return address is lost",
-		[ZU_SFRAME_FP] = "r11 is lost",
-		[ZU_SFRAME_OFFSET] = "the CFA is no multiple of 8 away",
-	};
-	int i;
-
-	if (m->maker.unfit)
-		printf("%s: %" PRIu64 " row%s too large for the format left out\n",
-		       m->q->output, m->maker.unfit, plural(m->maker.unfit));
-	for (i = 0; i < ZU_SFRAME_UNFIT; i++)
-		if (m->sframe.unfit[i])
-			printf("%s: %" PRIu64 " row%s that SFrame cannot say left out: %s\n",
-			       m->q->output, m->sframe.unfit[i],
-			       plural(m->sframe.unfit[i]), why[i]);
-}
-
-static void tell(const struct make *m, const struct file *file,
-		 const struct zu_table *t)
-{
-	const char *output = m->q->output;
-
-	if (m->q->sframe)
-		tell_sframe(m, file->len);
-	else
-		tell_table(m, t);
-	if (m->outside)
-		printf("%s: %" PRIu64 " function%s of init text or boot code left out\n",
-		       output, m->outside, plural(m->outside));
-	tell_unfit(m);
-	if (m->lacking)
-		printf("%s: %" PRIu64 " of %" PRIu64 " functions have instructions without a row\n",
-		       output, m->lacking, m->sum.functions);
-}
-
-static bool unfit(const struct make *m)
+static bool unfit(const struct table_making *m)
 {
 	uint64_t n = m->maker.unfit;
 	int i;
@@ -226,42 +116,125 @@ static bool unfit(const struct make *m)
 }
 
 /* What is wrong with it is our fault, and shall not be found by others. */
-static int write_file(const struct table_request *q, const struct file *file,
-		      struct zu_table *t, struct zu_error *err)
+static int write_file(struct table_making *m, struct zu_error *err)
 {
 	const char *why;
 
-	if (!q->sframe && zu_table_init(t, file->bytes, file->len, &why))
+	if (!m->q->sframe && zu_table_init(&m->table, m->bytes, m->len, &why))
 		return zu_fail(err, ZU_EFORMAT, "the table is not valid: %s",
 			       why);
-	return zu_outfile_write(strcmp(q->output, "-") ? q->output :
+	return zu_outfile_write(strcmp(m->output, "-") ? m->output :
 							 "/dev/stdout",
-				file->bytes, file->len, err);
+				m->bytes, m->len, err);
 }
 
-int table_make(const struct table_request *q)
+/* A file of some of the objects; an exit status */
+static int make_file(const struct table_request *q, const char *output,
+		     const struct zu_code_set *all,
+		     const struct zu_code_set *set)
 {
-	struct make m = {
+	struct table_making m = {
 		.q = q,
+		.output = output,
 		.maker = ZU_TABLE_MAKER_INIT,
 		.sframe = ZU_SFRAME_MAKER_INIT,
+		.no_back_chain = !zu_code_back_chain(&all->code[0]),
 	};
-	struct file file = { .bytes = NULL };
-	struct zu_table t = { .nr_objects = 0 };
 	struct zu_error err;
 	int ret;
 
-	ret = make(&m, &file, &err);
+	ret = make(&m, set, set->nr < all->nr, &err);
 	if (!ret)
-		ret = write_file(q, &file, &t, &err);
+		ret = write_file(&m, &err);
 	if (ret)
 		ret = cmd_error(&err);
 	else
 		ret = m.lacking || unfit(&m) ? EXIT_NO : EXIT_YES;
-	if (ret != EXIT_CANT && strcmp(q->output, "-"))
-		tell(&m, &file, &t);
+	if (ret != EXIT_CANT && strcmp(output, "-"))
+		table_tell(&m);
 	zu_table_maker_deinit(&m.maker);
 	zu_sframe_maker_deinit(&m.sframe);
-	free(file.bytes);
+	free(m.bytes);
+	return ret;
+}
+
+/* In a folder a file has the name of a build-id: so each object needs its own */
+static int check_ids(const struct zu_code_set *set, struct zu_error *err)
+{
+	size_t i, k;
+
+	for (i = 0; i < set->nr; i++) {
+		const struct zu_code *c = &set->code[i];
+
+		if (!c->build_id_len)
+			return zu_fail(err, ZU_ENOENT,
+				       "%s%s has no build-id to name a file by",
+				       *c->name ? "module " : "the kernel",
+				       c->name);
+		for (k = 0; k < i; k++)
+			if (set->code[k].build_id_len == c->build_id_len &&
+			    !memcmp(set->code[k].build_id, c->build_id,
+				    c->build_id_len))
+				return zu_fail(err, ZU_EINVAL,
+					       "module %s has the build-id of another one",
+					       c->name);
+	}
+	return 0;
+}
+
+static char *file_name(const char *folder, const struct zu_code *c)
+{
+	char hex[2 * sizeof(c->build_id) + 1] = "", *path;
+	uint32_t i;
+
+	for (i = 0; i < c->build_id_len; i++)
+		snprintf(hex + 2 * i, 3, "%02x", c->build_id[i]);
+	return asprintf(&path, "%s/%s.zut", folder, hex) < 0 ? NULL : path;
+}
+
+static int make_each(const struct table_request *q,
+		     const struct zu_code_set *set)
+{
+	int status = EXIT_YES, ret;
+	struct zu_error err;
+	size_t i;
+
+	if (check_ids(set, &err)) {
+		zu_fail_at(&err, "cannot make a table of %s", q->path);
+		return cmd_error(&err);
+	}
+	for (i = 0; i < set->nr && status != EXIT_CANT; i++) {
+		struct zu_code_set one = { .code = &set->code[i], .nr = 1 };
+		char *path = file_name(q->output, &set->code[i]);
+
+		if (!path) {
+			zu_fail_nomem(&err);
+			return cmd_error(&err);
+		}
+		ret = make_file(q, path, set, &one);
+		status = ret > status ? ret : status;
+		free(path);
+	}
+	return status;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+int table_make(const struct table_request *q)
+{
+	struct zu_code_set set;
+	struct zu_error err;
+	int ret;
+
+	if (zu_code_open(q->path, &set, &err))
+		return cmd_error(&err);
+	ret = !q->sframe && is_folder(q->output) ?
+	      make_each(q, &set) : make_file(q, q->output, &set, &set);
+	zu_code_close(&set);
 	return cmd_finish(ret);
 }

@@ -84,7 +84,8 @@ EOT
 [ -s tiny.hex ] && od -An -v -tx1 tiny.tab | tr -d ' \n' | cmp -s - tiny.hex
 result $? 'its bytes are those of doc/table.md'
 says 'a table is shown' 0 table --dump tiny.tab <<'EOT'
-module tiny, 36 bytes of text, 4 rows
+module tiny, 36 bytes of text, 4 rows, 1 function, 1 call
+    0x00000000  function, calls +0x1c
     0x00000000  cfa r15+160    ra r14      r11 r11
     0x00000006  cfa r15+160    ra cfa-24   r11 cfa-48
     0x00000010  cfa r15+328    ra cfa-24   r11 cfa-48
@@ -92,6 +93,7 @@ module tiny, 36 bytes of text, 4 rows
 EOT
 says 'code is shown' 0 table --dump tiny.o <<'EOT'
 tiny
+    calls +0x1c
     +0x0      cfa r15+160    ra r14      r11 r11
     +0x6      cfa r15+160    ra cfa-24   r11 cfa-48
     +0x10     cfa r15+328    ra cfa-24   r11 cfa-48
@@ -154,9 +156,14 @@ result $? 'a table of a vmlinux'
 result $? 'rows are missing: told, and exit status 1'
 run table --dump k.tab
 [ $status -eq 0 ] && head -n 1 out |
-	grep -qE "^kernel, build-id $id, 8194 bytes of text, [0-9]+ rows$" &&
+	grep -qE "^kernel, build-id $id, 8194 bytes of text, [0-9]+ rows, 3 functions, 0 calls$" &&
 	grep -qx '    0x00002000  cfa r15+160    ra r14      r11 r11' out
 result $? 'a table of a vmlinux is shown'
+
+[ "$(grep -c '  function' out)" -eq 3 ] &&
+	grep -qx '    0x00000000  function' out &&
+	grep -qx '    0x00001018  function' out
+result $? 'functions are shown, proven or not; data is none'
 
 # A frame without a back chain is not proven: nobody is to go by its rows.
 run table --dump --function first vmlinux
@@ -172,6 +179,77 @@ sed -n 's/^    +0x\([0-9a-f]*\) *\(.*\)/\1 \2/p' second | while read -r at row; 
 done >wrong
 [ "$(wc -l <second)" -ge 2 ] && [ ! -s wrong ]
 result $? 'rows of code are those of the table'
+
+# Calls, a thunk, and all ways out
+"$as" -march=z13 -o ways.o - <<'EOT'
+	.macro	f name
+	.balign	8
+	.globl	\name
+	.type	\name, @function
+\name:
+	.endm
+	.macro	end name
+	.size	\name, . - \name
+	.endm
+	f	leaf
+	br	%r14
+	end	leaf
+	f	caller
+	stmg	%r14, %r15, 136(%r15)
+	lgr	%r14, %r15
+	lay	%r15, -160(%r15)
+	stg	%r14, 152(%r15)
+	brasl	%r14, leaf
+	brasl	%r14, thunk
+	basr	%r14, %r2
+	bras	%r14, leaf
+	bras	%r14, thunk
+	lmg	%r14, %r15, 296(%r15)
+	br	%r14
+	end	caller
+	f	tail
+	ltgr	%r2, %r2
+	jge	caller
+	jgl	elsewhere
+	jh	leaf
+	jg	thunk
+	end	tail
+	f	thunk
+	exrl	%r0, 1f
+0:	j	0b
+1:	br	%r1
+	end	thunk
+	f	wrong
+	brasl	%r14, leaf
+	jg	leaf
+	end	wrong
+EOT
+run table ways.o -o ways.tab
+run table --dump ways.tab
+grep -o '^[^ ].*\|.*  function.*' out >ways
+cat >expected <<'EOT'
+module ways, 128 bytes of text, 9 rows, 5 functions, 6 calls
+    0x00000000  function
+    0x00000008  function, calls +0x1c +0x1e +0x22 +0x24 +0x28 +0x2c
+    0x00000040  function, exits 0x00000000 0x00000008 jump+0xa anywhere
+    0x00000060  function, thunk
+    0x00000070  function
+EOT
+cmp -s ways expected
+result $? 'calls and exits of a table'
+run table --dump ways.o
+grep -v 'cfa\|undefined' out >ways
+cat >expected <<'EOT'
+leaf
+caller
+    calls +0x1c +0x22 +0x24 +0x28 +0x2c
+tail
+    exits +0x4 caller, +0xa elsewhere, +0x10 leaf, +0x14 anywhere
+thunk: a thunk
+wrong: not proven, no rows
+EOT
+cmp -s ways expected
+result $? 'calls and exits of code'
 
 # A table is taken if it is of this kernel, whatever else is in it.
 refuses 'a table of another object' 'tiny.tab has no rows for the kernel itself' \
@@ -306,10 +384,30 @@ refuses 'a folder that is not there' 'cannot create a file beside nowhere/new.ta
 	table tiny.o -o nowhere/new.tab
 [ ! -e nowhere ]
 result $? 'it is not made'
-refuses 'what is to be replaced is a folder' 'cannot write .*there: Is a directory' \
-	table tiny.o -o there
+refuses 'SFrame: what is to be replaced is a folder' 'cannot write .*there: Is a directory' \
+	table --sframe tiny.o -o there
 no_leftovers there old.tab && ! compgen -G 'there.*' >/dev/null
 result $? 'nothing is left beside it'
+
+# Into a folder: a file that has the name of the build-id
+refuses 'into a folder, without a build-id' \
+	'cannot make a table of tiny.o: module tiny has no build-id to name a file by' \
+	table tiny.o -o there
+refuses 'into a folder, a kernel without one' ': the kernel has no build-id to name' \
+	table no-id -o there
+no_leftovers there old.tab
+result $? 'nothing is written'
+mkdir tables
+run table vmlinux -o tables
+[ $status -eq 1 ] && [ ! -s err ] && no_leftovers tables $id.zut &&
+	cmp -s tables/$id.zut k.tab && grep -q "^tables/$id.zut: 1 object, " out
+result $? 'into a folder: the same table, named by its build-id'
+run table short -o tables/
+no_leftovers tables ${id%89}.zut $id.zut
+result $? 'two of them'
+run table vmlinux -o tables
+no_leftovers tables ${id%89}.zut $id.zut && cmp -s tables/$id.zut k.tab
+result $? 'and again: it is replaced'
 refuses 'bad input, a table of before' '' table empty -o there/old.tab
 cmp -s there/old.tab tiny.tab && no_leftovers there old.tab
 result $? 'it is as it was'
