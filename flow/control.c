@@ -193,7 +193,7 @@ static void control(struct zu_run *r, const struct zu_insn *insn)
 		jump(r, insn, &r->s);
 		break;
 	case ZU_FLOW_NOP:
-		if (is_label(r, insn) && r->off)
+		if (is_label(r, insn))
 			jump(r, insn, &r->s);
 		break;
 	case ZU_FLOW_COND:

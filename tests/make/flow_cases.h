@@ -315,6 +315,14 @@ static const uint8_t label_off[] = {
 	0x07, 0xfe,				/* 12: br %r14 */
 };
 
+/* the first instruction, as where function tracing has its own */
+static const uint8_t label_first[] = {
+	0xc0, 0x04, 0x00, 0x00, 0x00, 0x04,	/* 00: jgnop 8 */
+	0x07, 0xfe,				/* 06: br %r14 */
+	0xc0, 0xe5, 0x00, 0x7f, 0xff, 0xfc,	/* 08: brasl %r14,func */
+	0x07, 0xfe,				/* 0e: br %r14 */
+};
+
 /* and one that can be patched out */
 static const uint8_t label_on[] = {
 	0xa7, 0x29, 0x00, 0x00,			/* 00: lghi %r2,0 */
@@ -552,6 +560,7 @@ static const uint8_t endless[] = {
 	BAD(executed_itself, EXECUTED, 0) \
 	BAD(loop_violation, NO_FRAME, 2) \
 	BAD(label_off, NO_FRAME, 12) \
+	BAD(label_first, NO_FRAME, 8) \
 	BAD(label_on, NO_FRAME, 10) \
 	BAD(path, NO_RETURN_ADDRESS, 50)
 
