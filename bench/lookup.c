@@ -4,7 +4,8 @@
  * costs at random addresses, against a plain binary search in a sorted array of
  * the same rows. Once in one table, and once in so many copies that no cache
  * holds them: each look-up in another one, all of its lines cold. Both must find
- * the same.
+ * the same. Then what a frame costs that is judged by the table: its row, its
+ * function, whether a call ends there, and what that function's exits are.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -95,6 +96,29 @@ static double time_table(const struct zu_table_object *o, size_t copies,
 	return (now() - start) * 1e9 / (double)n;
 }
 
+/* All that strict rules ask of a return address */
+static double time_frame(const struct zu_table_object *o, size_t copies,
+			 size_t n)
+{
+	double start = now();
+	struct zu_table_exits exits = { .nr = 0 };
+	struct zu_row row = { .kind = 0 };
+	uint32_t func = 0;
+	uint64_t seed = 1;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		uint64_t r = next(&seed) + row.zero + (exits.nr >> 31);
+		const struct zu_table_object *p = &o[(r >> 8) % copies];
+		uint64_t off = r % o->size;
+
+		zu_table_row(p, off, &row);
+		if (zu_table_func(p, off, &func) | zu_table_call(p, off))
+			zu_table_exits(p, func, &exits);
+	}
+	return (now() - start) * 1e9 / (double)n;
+}
+
 static double time_plain(const struct plain *p, uint32_t size, size_t copies,
 			 size_t n)
 {
@@ -134,8 +158,9 @@ static void *copy(const void *from, size_t size)
 }
 
 /* The copies are kept until the program ends. */
-static double time_cold_table(const struct zu_table *t, uint32_t index,
-			      size_t n)
+static double time_cold(const struct zu_table *t, uint32_t index, size_t n,
+			double (*measure)(const struct zu_table_object *o,
+					  size_t copies, size_t n))
 {
 	size_t copies = COLD_BYTES / t->len + 1, i;
 	struct zu_table_object *o = get(copies * sizeof(*o));
@@ -147,7 +172,7 @@ static double time_cold_table(const struct zu_table *t, uint32_t index,
 			exit(2);
 		zu_table_object(&other, index, &o[i]);
 	}
-	ns = time_table(o, copies, n);
+	ns = measure(o, copies, n);
 	free(o);
 	return ns;
 }
@@ -212,8 +237,11 @@ int main(int argc, char **argv)
 	printf("look-up at random addresses: table %6.1f ns, array %6.1f ns\n",
 	       time_table(&o, 1, n), time_plain(&plain, o.size, 1, n));
 	printf("the same, no line in cache:  table %6.1f ns, array %6.1f ns\n",
-	       time_cold_table(&file.table, index, n / 10),
+	       time_cold(&file.table, index, n / 10, time_table),
 	       time_cold_plain(&plain, o.size, n / 10));
+	printf("row, function, call, exits:         %6.1f ns, no line in cache %6.1f ns\n",
+	       time_frame(&o, 1, n / 10),
+	       time_cold(&file.table, index, n / 10, time_frame));
 	zu_table_close(&file);
 	return 0;
 }
