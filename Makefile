@@ -46,7 +46,7 @@ fuzz:
 	@tools/check fuzz
 
 clean:
-	rm -rf build build-asan build-bare build-check build-fuzz build-s390x
+	rm -rf build build-asan build-bare build-check build-fuzz build-guest build-s390x
 
 help:
 	@sed -n 's/^# make/make/p' Makefile

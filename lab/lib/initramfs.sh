@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# The guest's file system: busybox, guest/init, the guest programs, modules,
-# and one scenario's folder as /scenario.
+# The guest's file system: busybox, zunwind, guest/init, the guest programs,
+# modules, and one scenario's folder as /scenario.
 
 BUSYBOX_SUITE=bookworm
 
@@ -26,6 +26,20 @@ guest_programs() {
 		fi
 		cp "$prog" "$1/"
 	done
+}
+
+# guest_zunwind FILE: the command as one static program, built anew only where
+# the sources changed
+guest_zunwind() {
+	local build=$REPO/build-guest
+	need meson ninja "${CROSS}gcc"
+	mkdir -p "$CACHE/guest"
+	(
+		flock 9
+		"$REPO/tools/configure" build-guest --cross-file lab/static.ini
+		logged "$build/build.log" ninja -C "$build" -j"$JOBS" zunwind
+		cp "$build/zunwind" "$1"
+	) 9>"$CACHE/guest/zunwind.lock"
 }
 
 # kernel_modules KERNELDIR OUT NAME...: modules of the kernel itself and what
@@ -54,7 +68,7 @@ kernel_modules() {
 # initramfs_make KERNELDIR MODULESDIR SCENARIODIR FILE: uncompressed newc, for
 # kernels without any decompressor.
 initramfs_make() {
-	local dir=$1 mods=$2 scenario=$3 file=$4 root
+	local dir=$1 mods=$2 scenario=$3 file=$4 root lib
 	once "$CACHE/busybox" busybox_unpack
 	root=$(mktemp -d "$file.XXXXXX")
 	mkdir -p "$root"/{bin,dev,lib/zu,proc,scenario,sys,tmp,witness,zu}
@@ -62,6 +76,11 @@ initramfs_make() {
 	install -m 755 "$LAB/guest/init" "$root/init"
 	find "$LAB/guest" -name '*.sh' -exec cp {} "$root/zu/" \;
 	guest_programs "$root/bin"
+	guest_zunwind "$root/bin/zunwind"
+	# where distributions put it that have it beside the modules
+	lib=$root/lib/modules/$(cat "$dir/release")
+	mkdir -p "$lib"
+	cp "$dir/config" "$lib/config"
 	cp "$mods"/*.ko "$root/lib/zu/"
 	# shellcheck disable=SC2086 # a list
 	kernel_modules "$dir" "$root/lib/zu" virtio_blk $KMODS
