@@ -7,7 +7,7 @@ set -euo pipefail
 
 build=(
 	gcc libc6-dev make meson ninja-build pkg-config python3
-	libbpf-dev libelf-dev libkdumpfile-dev libzstd-dev
+	libbpf-dev libelf-dev libkdumpfile-dev libzstd-dev zlib1g-dev
 )
 check=(
 	"${build[@]}"
