@@ -24,7 +24,7 @@ static int help(FILE *to)
 {
 	size_t i;
 
-	fputs("Usage: zunwind COMMAND [OPTION]... SOURCE\n"
+	fputs("Usage: zunwind COMMAND [OPTION]... [SOURCE]\n"
 	      "\n"
 	      "Can the kernel stacks of a Linux system on IBM Z be trusted?\n"
 	      "\n"
