@@ -13,6 +13,7 @@ address() {
 collect() {
 	uname -r >/witness/release
 	procstacks >/witness/stacks
+	dmesg >/witness/dmesg
 }
 
 freeze() {

@@ -9,6 +9,7 @@
 #                                KCFLAGS="-mno-backchain"  more compiler flags, if any
 #
 #   UNPROVEN="function..."  what zunwind check cannot prove: doc/findings.md
+#   DEBUG=yes               checks itself, and is slow: booted only if it is named
 #
 # Kernels whose name ends in -nobc are built without a back chain. The kernel's
 # own unwinder cannot work there: they are code to look at, and never booted.
@@ -31,15 +32,20 @@ kernel_names() {
 	done
 }
 
-# kernel_boot_names: those that are made to boot
-kernel_boot_names() { kernel_names | grep -v -e '-nobc$'; }
+# kernel_boot_names: those that are made to boot, and do so in little time
+kernel_boot_names() {
+	local name
+	for name in $(kernel_names | grep -v -e '-nobc$'); do
+		grep -qx DEBUG=yes "$LAB/kernels/$name.conf" || echo "$name"
+	done
+}
 
-# kernel_load NAME: sets KIND, SUITE, SOURCE, FRAGMENTS, KCFLAGS, UNPROVEN
+# kernel_load NAME: sets KIND, SUITE, SOURCE, FRAGMENTS, KCFLAGS, UNPROVEN, DEBUG
 kernel_load() {
 	local conf=$LAB/kernels/$1.conf
 	[ -r "$conf" ] || die "no kernel '$1' (there are: $(kernel_names | xargs))"
-	# shellcheck disable=SC2034 # prove.sh takes UNPROVEN
-	KIND='' SUITE='' SOURCE='' FRAGMENTS='' KCFLAGS='' UNPROVEN=''
+	# shellcheck disable=SC2034 # other parts take UNPROVEN and DEBUG
+	KIND='' SUITE='' SOURCE='' FRAGMENTS='' KCFLAGS='' UNPROVEN='' DEBUG=''
 	# shellcheck source=/dev/null
 	. "$conf"
 	case $SUITE in

@@ -34,6 +34,12 @@ scenario_short_names() {
 scenario_load() {
 	local dir=$LAB/scenarios/$1
 	[ -d "$dir" ] || die "no scenario '$1' (there are: $(scenario_names | xargs))"
+	scenario_from "$dir"
+}
+
+# scenario_from DIR: sets the variables of the scenario in that folder
+scenario_from() {
+	local dir=$1
 	# shellcheck disable=SC2034 # for the other parts
 	SMP=2 MEM=512M DISK=64M TIMEOUT=300 APPEND='' NEEDS='' KERNELS='*' KMODS='' \
 		WITNESS=yes SCENARIO=$dir
@@ -41,11 +47,25 @@ scenario_load() {
 	[ ! -e "$dir/scenario.conf" ] || . "$dir/scenario.conf"
 }
 
+# scenario_debug KERNEL: sets DEBUG; the loaded scenario's machine, larger and
+# with more time, if that is a kernel that checks itself
+scenario_debug() {
+	kernel_load "$1"
+	[ "$DEBUG" = yes ] || return 0
+	# shellcheck disable=SC2034 # for qemu.sh
+	MEM=2G TIMEOUT=$((TIMEOUT * 4))
+}
+
 # scenario_skip KERNEL SCENARIO: prints the reason why the scenario cannot run
 # on that kernel, if there is one
 scenario_skip() {
-	local kernel=$KERNEL_RUN/$1 pattern option
 	scenario_load "$2"
+	scenario_skip_loaded "$1"
+}
+
+# scenario_skip_loaded KERNEL: the same for the scenario that is loaded
+scenario_skip_loaded() {
+	local kernel=$KERNEL_RUN/$1 pattern option
 	set -f
 	# shellcheck disable=SC2086 # a list of patterns
 	set -- "$1" $KERNELS
@@ -85,6 +105,7 @@ scenario_boot() {
 	kernel=$(kernel_get "$name")
 	why=$(scenario_skip "$name" "$scenario")
 	[ -z "$why" ] || die "$scenario on $name: $why"
+	scenario_debug "$name"
 	rm -rf "$run"
 	mkdir -p "$run/modules"
 	modules_build "$name" "$REPO/tests/kernel" "$run/modules" >/dev/null
@@ -100,6 +121,17 @@ scenario_boot() {
 	echo "$run"
 }
 
+# scenario_silent KERNEL RUN: a kernel that checks itself had nothing to say
+scenario_silent() {
+	local log=$2/witness/dmesg
+	kernel_load "$1"
+	[ "$DEBUG" = yes ] && [ -e "$log" ] || return 0
+	if ! guest_is_silent "$log" >"$2/reports"; then
+		log_tail "$2/reports" 40
+		die "the kernel reported something (all of it: $log)"
+	fi
+}
+
 # scenario_check KERNEL SCENARIO KEEP: boot, then compare with the witnesses,
 # and a capture with the dump.
 # A dump that differs is kept.
@@ -110,6 +142,7 @@ scenario_check() {
 	ZU_KERNEL_DIR=$KERNEL_RUN/$1 ZU_SCENARIO_DIR=$LAB/scenarios/$2 \
 		"$LAB/compare" "$run"
 	ZU_KERNEL_DIR=$KERNEL_RUN/$1 "$LAB/check-capture" "$run"
+	scenario_silent "$1" "$run"
 	scenario_load "$2"
 	ZU_KERNEL_DIR=$KERNEL_RUN/$1 scenario_script check "$run"
 	[ "$3" = keep ] || rm -f "$run"/*.elf
