@@ -66,7 +66,8 @@ kernel_modules() {
 }
 
 # initramfs_make KERNELDIR MODULESDIR SCENARIODIR FILE: uncompressed newc, for
-# kernels without any decompressor.
+# kernels without any decompressor. What is in the folder $OVERLAY, if any, is
+# laid over it.
 initramfs_make() {
 	local dir=$1 mods=$2 scenario=$3 file=$4 root lib
 	once "$CACHE/busybox" busybox_unpack
@@ -86,6 +87,7 @@ initramfs_make() {
 	kernel_modules "$dir" "$root/lib/zu" virtio_blk $KMODS
 	cp -r "$scenario/." "$root/scenario/"
 	scenario_script prepare "$root" "$dir"
+	[ -z "${OVERLAY-}" ] || cp -r "$OVERLAY/." "$root/"
 	echo "WITNESS=$WITNESS" >"$root/zu/conf"
 	(cd "$root" && find . | LC_ALL=C sort |
 		cpio -o -H newc -R 0:0 --quiet) >"$file"

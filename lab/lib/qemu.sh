@@ -4,7 +4,7 @@
 # QEMU cannot outlive the guest's time, even if nobody is left to end it.
 
 # guest_run KERNELDIR INITRD RUN DUMP: RUN gets console.log and disk.img, DUMP
-# the memory. Uses SMP, MEM, DISK, APPEND, TIMEOUT of the scenario, and its
+# the memory, unless it is empty. Uses SMP, MEM, DISK, APPEND, TIMEOUT of the scenario, and its
 # script "after". QEMU and INITRD are gone when this returns, whatever happens.
 guest_run() (
 	local kernel=$1 initrd=$2 run=$3 dump=$4 tmp pid='' status=0
@@ -55,6 +55,7 @@ guest_freeze_and_dump() {
 		[ $((tries--)) -gt 0 ] || { say "QEMU does not start"; return 1; }
 	done
 	"$LAB/lib/qmp.py" freeze "$qmp" "$run/console.log" "$TIMEOUT" || return
+	[ -n "$dump" ] || return 0
 	rm -f "$dump.part"
 	timeout 300 "$LAB/lib/qmp.py" dump "$qmp" "$dump.part" &&
 		chmod 644 "$dump.part" && mv "$dump.part" "$dump" && return

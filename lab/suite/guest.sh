@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Each test's line goes to the console, too: if the kernel dies, one sees where.
+# shellcheck source=/dev/null
+. /zu/with.sh
+mkdir -p /report/livepatch
+
+result() { echo "$*" | tee -a /report/results; }
+
+# Exit status 4 of a selftest means that it cannot run here.
+livepatch() {
+	for test in test-*.sh; do
+		./"$test" >"/report/livepatch/$test" 2>&1
+		case $? in
+		0) result "ok livepatch/$test" ;;
+		4) result "skip livepatch/$test" ;;
+		*) result "not ok livepatch/$test" ;;
+		esac
+	done
+}
+
+# KTAP: test_unwind/test_unwind_flags has a line for each of its parameters.
+# A suite that says nothing at all has failed.
+unwind() {
+	dmesg -c >>/report/dmesg
+	insmod /lib/zu/test_unwind.ko
+	dmesg -c >/report/unwind
+	cat /report/unwind >>/report/dmesg
+	sed 's/^\[[^]]*\] //' /report/unwind | awk '
+		/^ +(not )?ok [0-9]+ .*UWM_/ {
+			status = $1 == "ok" ? "ok" : "not ok"
+			if (/# SKIP/) status = "skip"
+			sub(/^ *(not )?ok [0-9]+ (- )?/, ""); sub(/ *#.*/, "")
+			gsub(/ \| /, "+")
+			print status " unwind/" $0
+			lines++
+		}
+		END { if (!lines) print "not ok unwind/KTAP" }' >/tmp/unwind
+	while read -r line; do result "$line"; done </tmp/unwind
+	rmmod test_unwind
+}
+
+with_load || exit
+cd /suite || exit
+livepatch
+unwind
+with_unload || result "not ok unload"
+leaks /report/kmemleak
+dmesg >>/report/dmesg
