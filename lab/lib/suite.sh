@@ -66,6 +66,11 @@ suite_options() {
 			SMP=${2?--cpus needs a number}
 			shift 2
 			;;
+		--only)
+			echo "ONLY='${2?--only needs a pattern}'" \
+				>>"$overlay/zu/options"
+			shift 2
+			;;
 		--late) echo LATE=yes >>"$overlay/zu/options"; shift ;;
 		*) die "suite: unknown option $1" ;;
 		esac

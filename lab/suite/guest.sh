@@ -2,13 +2,26 @@
 # Each test's line goes to the console, too: if the kernel dies, one sees where.
 # shellcheck source=/dev/null
 . /zu/with.sh
+ONLY='*'
+# shellcheck source=/dev/null
+. /zu/options
 mkdir -p /report/livepatch
 
 result() { echo "$*" | tee -a /report/results; }
 
+# wanted NAME: --only names it
+wanted() {
+	# shellcheck disable=SC2254 # a pattern
+	case $1 in
+	$ONLY) ;;
+	*) return 1 ;;
+	esac
+}
+
 # Exit status 4 of a selftest means that it cannot run here.
 livepatch() {
 	for test in test-*.sh; do
+		wanted "livepatch/$test" || continue
 		./"$test" >"/report/livepatch/$test" 2>&1
 		case $? in
 		0) result "ok livepatch/$test" ;;
@@ -42,7 +55,7 @@ unwind() {
 with_load || exit
 cd /suite || exit
 livepatch
-unwind
+! wanted unwind || unwind
 with_unload || result "not ok unload"
 leaks /report/kmemleak
 dmesg >>/report/dmesg
