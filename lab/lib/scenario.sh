@@ -53,7 +53,7 @@ scenario_debug() {
 	kernel_load "$1"
 	[ "$DEBUG" = yes ] || return 0
 	# shellcheck disable=SC2034 # for qemu.sh
-	MEM=2G TIMEOUT=$((TIMEOUT * 4))
+	MEM=1G TIMEOUT=$((TIMEOUT * 10))
 }
 
 # scenario_skip KERNEL SCENARIO: prints the reason why the scenario cannot run

@@ -7,7 +7,11 @@ ONLY='*'
 . /zu/options
 mkdir -p /report/livepatch
 
-result() { echo "$*" | tee -a /report/results; }
+# result STATUS NAME; and when, since that is not the same from run to run
+result() {
+	echo "$*" | tee -a /report/results
+	echo "$(cut -d' ' -f1 /proc/uptime) s: $*" >>/report/times
+}
 
 # wanted NAME: --only names it
 wanted() {
@@ -53,6 +57,7 @@ unwind() {
 }
 
 with_load || exit
+echo "$(cut -d' ' -f1 /proc/uptime) s: begin" >/report/times
 cd /suite || exit
 livepatch
 ! wanted unwind || unwind

@@ -49,12 +49,12 @@ static void fault_free(void)
 		READ_ONCE(*byte);
 }
 
-/* kmemleak: several, since a stale register or stack slot may hold on to one */
+/* kmemleak: many, since stale registers and stack slots hold on to some */
 static void fault_leak(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < 8; i++) {
+	for (i = 0; i < 64; i++) {
 		void *lost = kzalloc(100, GFP_KERNEL);
 
 		OPTIMIZER_HIDE_VAR(lost);
