@@ -19,7 +19,7 @@ static bool read_u64(struct zu_unwind *u, uint64_t addr, uint64_t *ret)
 {
 	uint8_t b[8];
 
-	if (u->env->read(u->task->ctx, addr, b, sizeof(b))) {
+	if (zu_env_read(u->env->read, u->task->ctx, addr, b, sizeof(b))) {
 		stop(u, ZU_WHY_UNREADABLE, addr);
 		return false;
 	}
@@ -32,7 +32,7 @@ static bool read_slots(struct zu_unwind *u, uint64_t sp)
 {
 	uint8_t b[ZU_FRAME_SIZE - ZU_FRAME_R14];
 
-	if (u->env->read(u->task->ctx, sp + ZU_FRAME_R14, b, sizeof(b))) {
+	if (zu_env_read(u->env->read, u->task->ctx, sp + ZU_FRAME_R14, b, sizeof(b))) {
 		stop(u, ZU_WHY_UNREADABLE, sp + ZU_FRAME_R14);
 		return false;
 	}
@@ -67,10 +67,11 @@ static bool enter_stack(struct zu_unwind *u, uint64_t sp)
  */
 static bool go_to(struct zu_unwind *u, uint64_t sp)
 {
-	struct zu_stack here = u->stack;
+	struct zu_stack here;
 
-	if (sp > u->frame.sp && sp <= here.end - ZU_FRAME_SIZE)
+	if (sp > u->frame.sp && sp <= u->stack.end - ZU_FRAME_SIZE)
 		return true;
+	here = u->stack;
 	if (enter_stack(u, sp))
 		return true;
 	/* The kernel gives up here too; what follows only finds the word. */
@@ -86,17 +87,24 @@ static bool go_to(struct zu_unwind *u, uint64_t sp)
 static uint64_t recover(struct zu_unwind *u, uint64_t ip, uint64_t sp,
 			enum zu_from *from)
 {
-	if (!u->env->recover)
+	if (!u->env->recover || !ip || (ip != u->env->return_to_handler &&
+					ip != u->env->rethook_trampoline))
 		return ip;
 	return u->env->recover(u->task->ctx, &u->cursor, ip, sp, from);
 }
 
 /* Kernel: the end of unwind_next_frame(), "Update unwind state". */
-static void arrive(struct zu_unwind *u, const struct zu_frame *next)
+static void arrive(struct zu_unwind *u, uint64_t sp, uint64_t ip,
+		   enum zu_from from)
 {
-	u->frame = *next;
-	u->frame.stack = u->stack.type;
-	u->frame.ip = recover(u, next->ip, next->sp, &u->frame.from);
+	struct zu_frame *f = &u->frame;
+
+	f->sp = sp;
+	f->regs = 0;
+	f->from = from;
+	f->stack = u->stack.type;
+	f->guess = false;
+	f->ip = recover(u, ip, sp, &f->from);
 }
 
 /*
@@ -105,19 +113,14 @@ static void arrive(struct zu_unwind *u, const struct zu_frame *next)
  */
 static bool guess_caller(struct zu_unwind *u)
 {
-	struct zu_frame next = {
-		.sp = u->frame.sp,
-		.ip = u->r14,
-		.from = ZU_FROM_CHAIN,
-		.guess = true,
-	};
+	uint64_t sp = u->frame.sp, ip = u->r14;
 	enum zu_from from;
 
 	/* The kernel recovers twice, which moves the cursor twice. */
-	if (!u->env->is_text(u->task->ctx, next.ip) ||
-	    u->frame.ip == recover(u, next.ip, next.sp, &from))
+	if (!zu_is_text(u, ip) || u->frame.ip == recover(u, ip, sp, &from))
 		return false;
-	arrive(u, &next);
+	arrive(u, sp, ip, ZU_FROM_CHAIN);
+	u->frame.guess = true;
 	return true;
 }
 
@@ -139,8 +142,7 @@ static bool is_final_regs(struct zu_unwind *u, uint64_t regs, bool *ret)
 /* No back chain: the task's own registers, or those of an interrupt. */
 static void next_by_regs(struct zu_unwind *u)
 {
-	uint64_t regs = u->frame.sp + ZU_FRAME_SIZE;
-	struct zu_frame next = { .regs = regs, .from = ZU_FROM_EXCEPTION };
+	uint64_t regs = u->frame.sp + ZU_FRAME_SIZE, sp, ip;
 	bool final;
 
 	if (!zu_on_stack(&u->stack, regs, u->env->regs_size)) {
@@ -153,50 +155,39 @@ static void next_by_regs(struct zu_unwind *u)
 		stop(u, ZU_WHY_NONE, 0);
 		return;
 	}
-	if (!read_u64(u, regs + ZU_REGS_PSW_ADDR, &next.ip) ||
-	    !read_u64(u, regs + ZU_REGS_R15, &next.sp))
+	if (!read_u64(u, regs + ZU_REGS_PSW_ADDR, &ip) ||
+	    !read_u64(u, regs + ZU_REGS_R15, &sp))
 		return;
-	if (!go_to(u, next.sp) || next.sp % ZU_SP_ALIGN) {
+	if (!go_to(u, sp) || sp % ZU_SP_ALIGN) {
 		/* no stack pointer, so these were no registers */
 		stop(u, ZU_WHY_NO_END, u->frame.sp);
 		return;
 	}
-	arrive(u, &next);
+	arrive(u, sp, ip, ZU_FROM_EXCEPTION);
+	u->frame.regs = regs;
 	if (u->by_rows)
 		zu_look_behind(u);
 }
 
 static void next_by_chain(struct zu_unwind *u)
 {
-	struct zu_frame next = { .sp = u->back_chain, .from = ZU_FROM_CHAIN };
+	uint64_t sp = u->back_chain;
 
-	if (!next.sp) {
+	if (!sp)
 		next_by_regs(u);
+	else if (!go_to(u, sp))
 		return;
-	}
-	if (!go_to(u, next.sp))
-		return;
-	if (next.sp % ZU_SP_ALIGN) {
-		stop(u, ZU_WHY_MISALIGNED, next.sp);
-		return;
-	}
-	if (!read_slots(u, next.sp))
-		return;
-	next.ip = u->r14;
-	arrive(u, &next);
+	else if (sp % ZU_SP_ALIGN)
+		stop(u, ZU_WHY_MISALIGNED, sp);
+	else if (read_slots(u, sp))
+		arrive(u, sp, u->r14, ZU_FROM_CHAIN);
 }
 
 /* Behind saved registers, where the row told what is there. */
 static void next_by_row(struct zu_unwind *u)
 {
-	struct zu_frame next = {
-		.sp = u->behind.sp,
-		.ip = u->behind.ip,
-		.from = ZU_FROM_TABLE,
-	};
-
-	if (read_slots(u, next.sp))
-		arrive(u, &next);
+	if (read_slots(u, u->behind.sp))
+		arrive(u, u->behind.sp, u->behind.ip, ZU_FROM_TABLE);
 }
 
 void zu_unwind_next(struct zu_unwind *u)
@@ -216,8 +207,6 @@ void zu_unwind_next(struct zu_unwind *u)
 void zu_unwind_start(struct zu_unwind *u, const struct zu_unwind_env *env,
 		     const struct zu_unwind_task *task)
 {
-	struct zu_frame first = { .sp = task->ksp, .from = ZU_FROM_SWITCH };
-
 	memset(u, 0, sizeof(*u));
 	u->env = env;
 	u->task = task;
@@ -225,10 +214,8 @@ void zu_unwind_start(struct zu_unwind *u, const struct zu_unwind_env *env,
 		stop(u, ZU_WHY_BAD_START, task->ksp);
 		return;
 	}
-	if (!read_slots(u, first.sp))
-		return;
-	first.ip = u->r14;
-	arrive(u, &first);
+	if (read_slots(u, task->ksp))
+		arrive(u, task->ksp, u->r14, ZU_FROM_SWITCH);
 }
 
 void zu_unwind_start_rows(struct zu_unwind *u, const struct zu_unwind_env *env,
@@ -236,23 +223,4 @@ void zu_unwind_start_rows(struct zu_unwind *u, const struct zu_unwind_env *env,
 {
 	zu_unwind_start(u, env, task);
 	u->by_rows = true;
-}
-
-const char *zu_from_word(enum zu_from from)
-{
-	switch (from) {
-	case ZU_FROM_SWITCH:
-		return "switch";
-	case ZU_FROM_CHAIN:
-		return "chain";
-	case ZU_FROM_EXCEPTION:
-		return "exception";
-	case ZU_FROM_FGRAPH:
-		return "fgraph";
-	case ZU_FROM_RETHOOK:
-		return "rethook";
-	case ZU_FROM_TABLE:
-		return "table";
-	}
-	return "unknown";
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "core/judge.h"
 
+#include "core/walk.h"
+
 static void refuse(struct zu_judge *j, enum zu_why why, uint64_t at)
 {
 	if (j->why)
@@ -20,7 +22,7 @@ static void kernel_rules(struct zu_judge *j, const struct zu_unwind *u)
 	/* by rows a walk goes through them, and witnesses say how well */
 	if (f->regs && !(u->by_rows && j->rules == ZU_RULES_STRICT))
 		refuse(j, ZU_WHY_EXCEPTION_FRAME, f->regs);
-	if (!u->env->is_text(u->task->ctx, f->ip))
+	if (!zu_is_text(u, f->ip))
 		refuse(j, f->from == ZU_FROM_RETHOOK ?
 		       ZU_WHY_UNRESOLVED_RETHOOK : ZU_WHY_NOT_TEXT, f->ip);
 	if (f->ip && f->ip == u->env->rethook_trampoline)

@@ -29,7 +29,7 @@ bool zu_read_stack(const struct zu_unwind *u, uint64_t addr, uint64_t *ret)
 	uint8_t b[8];
 
 	if (!zu_on_stack(&u->stack, addr, sizeof(b)) ||
-	    u->env->read(u->task->ctx, addr, b, sizeof(b)))
+	    zu_env_read(u->env->read, u->task->ctx, addr, b, sizeof(b)))
 		return false;
 	*ret = zu_be64(b);
 	return true;
@@ -175,7 +175,7 @@ void zu_look_behind(struct zu_unwind *u)
 	struct regs r;
 
 	memset(&u->behind, 0, sizeof(u->behind));
-	if (u->env->read(u->task->ctx, at, r.raw, sizeof(r.raw))) {
+	if (zu_env_read(u->env->read, u->task->ctx, at, r.raw, sizeof(r.raw))) {
 		give_up(u, ZU_WHY_UNREADABLE, at);
 		return;
 	}
@@ -183,7 +183,7 @@ void zu_look_behind(struct zu_unwind *u)
 		give_up(u, ZU_WHY_EXCEPTION_FRAME, u->frame.regs);
 		return;
 	}
-	if (u->frame.ip & 1 || !u->env->is_text(u->task->ctx, u->frame.ip)) {
+	if (u->frame.ip & 1 || !zu_is_text(u, u->frame.ip)) {
 		give_up(u, ZU_WHY_NOT_TEXT, u->frame.ip);
 		return;
 	}

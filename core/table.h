@@ -185,6 +185,19 @@ bool zu_table_func(const struct zu_table_object *o, uint64_t offset,
 uint32_t zu_table_next_func(const struct zu_table_object *o, uint32_t offset);
 
 /**
+ * zu_table_first_func() - where the first function starts
+ * @o: the object
+ *
+ * Return: its start, or @o->size if there is none.
+ */
+static inline uint32_t zu_table_first_func(const struct zu_table_object *o)
+{
+	uint32_t start;
+
+	return zu_table_func(o, 0, &start) ? start : zu_table_next_func(o, 0);
+}
+
+/**
  * zu_table_call() - does a call end at an address?
  * @o: the object
  * @end: offset of a return address, any

@@ -98,7 +98,7 @@ bool zu_table_call(const struct zu_table_object *o, uint64_t end)
 	return has(m.calls, m.nr_calls, last);
 }
 
-/* The first function or call at or behind an even offset */
+/* The first function or call from the halfword at an offset on */
 static bool next_mark(const struct zu_table_object *o, uint32_t offset,
 		      bool calls, uint32_t *ret)
 {
@@ -125,7 +125,7 @@ uint32_t zu_table_next_func(const struct zu_table_object *o, uint32_t offset)
 {
 	uint32_t start;
 
-	return next_mark(o, (offset & ~1u) + 2, false, &start) ? start :
+	return next_mark(o, offset + 2, false, &start) ? start :
 								 o->size;
 }
 
@@ -133,7 +133,7 @@ uint32_t zu_table_next_call(const struct zu_table_object *o, uint32_t offset)
 {
 	uint32_t last;
 
-	return next_mark(o, offset & ~1u, true, &last) ? last + 2 : 0;
+	return next_mark(o, offset, true, &last) ? last + 2 : 0;
 }
 
 /* The number of a function among those that have exits; at most 32 steps */

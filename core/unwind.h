@@ -137,6 +137,8 @@ enum zu_call {
  * @call: the instruction that ends at a return address
  * @gone: there was code once, and its memory was given away: nobody can say
  *	anything (init text)
+ * @edge: a return address that the next function starts at: the call is the
+ *	last instruction of its own, and does not come back
  * @cpu: a CPU begins its work there: only its idle task goes back to it
  * @func: where the function starts, 0 if that isn't known
  * @target: with ZU_CALL_DIRECT: what is called
@@ -145,6 +147,7 @@ struct zu_site {
 	struct zu_row row;
 	enum zu_call call;
 	bool gone;
+	bool edge;
 	bool cpu;
 	uint64_t func;
 	uint64_t target;
@@ -153,10 +156,11 @@ struct zu_site {
 /**
  * struct zu_unwind_env - what the walk asks of its host
  * @read: copies @len bytes at kernel virtual address @addr; 0 or negative
- * @is_text: is this address kernel code, as __kernel_text_address() says
+ * @is_text: is this address kernel code, as __kernel_text_address() says;
+ *	asked of what is not in @text
  * @recover: the return address that tracing replaced by one of its
- *	trampolines: given the @ip found in memory and the frame's @sp, returns
- *	@ip itself where it is no trampoline. What it returns is what the
+ *	trampolines, asked where @ip, found in memory, is one of those: for the
+ *	frame at @sp. What it returns is what the
  *	kernel's unwind_recover_ret_addr() returns; *@from is set where a
  *	record was looked for. May be NULL: nothing is ever replaced.
  * @hides_caller: does the code at this frame stand in for a function that no
@@ -168,6 +172,7 @@ struct zu_site {
  * @leads_to: can a call of @target, by tail calls or because tracing or live
  *	patching redirected it, end in the function that starts at @func; asked
  *	only where the two differ. May be NULL: never.
+ * @text: begin and end of kernel code that is always there; may be 0 and 0
  * @return_to_handler: address of the function graph trampoline, or 0
  * @rethook_trampoline: address of the return probe trampoline, or 0
  * @ret_from_fork: where tasks that never ran begin, or 0
@@ -182,6 +187,7 @@ struct zu_unwind_env {
 	bool (*hides_caller)(void *ctx, const struct zu_frame *frame);
 	void (*site)(void *ctx, uint64_t ip, bool exact, struct zu_site *ret);
 	bool (*leads_to)(void *ctx, uint64_t target, uint64_t func);
+	uint64_t text[2];
 	uint64_t return_to_handler;
 	uint64_t rethook_trampoline;
 	uint64_t ret_from_fork;

@@ -11,6 +11,15 @@ static inline bool zu_on_stack(const struct zu_stack *s, uint64_t addr,
 	return addr + len >= addr && addr >= s->begin && addr + len <= s->end;
 }
 
+/* __kernel_text_address() */
+static inline bool zu_is_text(const struct zu_unwind *u, uint64_t addr)
+{
+	const struct zu_unwind_env *env = u->env;
+
+	return (addr >= env->text[0] && addr < env->text[1]) ||
+	       env->is_text(u->task->ctx, addr);
+}
+
 /**
  * zu_read_stack() - eight bytes of the stack the walk is on
  * @u: the walk

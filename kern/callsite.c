@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kern/callsite.h"
 
+#include "core/table_site.h"
 #include "insn/insn.h"
 #include "kern/funcs.h"
 #include "kern/module.h"
 
 /* Functions looked at on the way from a call; real ways are short. */
-#define MAX_WAY 64
+#define MAX_WAY ZU_TABLE_WAY
 
 /* The instruction of a function that ends at an offset */
 static bool insn_before(const struct zu_func *f, uint64_t end,
@@ -66,7 +67,7 @@ static bool is_redirected(struct zu_kernel *k, const struct zu_func *f)
  * table names that, zu_hides_caller() knows; modify_ftrace_direct() puts another
  * one there while tasks still sleep in the old one.
  */
-static bool may_replace(const struct zu_kernel *k, uint64_t func)
+bool zu_may_replace(const struct zu_kernel *k, uint64_t func)
 {
 	const struct zu_text_range *range = zu_text_find(&k->text, func);
 
@@ -111,7 +112,7 @@ bool zu_call_leads_to(struct zu_kernel *k, uint64_t target, uint64_t func)
 		if (!f || f->start != w.addr[i])
 			continue;
 		if (f->anywhere ||
-		    (may_replace(k, func) && is_redirected(k, f)))
+		    (zu_may_replace(k, func) && is_redirected(k, f)))
 			return true;
 		for (j = 0; j < f->nr_jumps; j++)
 			add(&w, zu_plt_target(k, f->jumps[j]));

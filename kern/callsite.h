@@ -36,4 +36,13 @@ enum zu_call zu_call_before(struct zu_kernel *k, uint64_t ip,
  */
 bool zu_call_leads_to(struct zu_kernel *k, uint64_t target, uint64_t func);
 
+/**
+ * zu_may_replace() - can another function's entry be switched to this one?
+ * @k: the kernel
+ * @func: the start of a function
+ *
+ * Return: true if it is of a live patch or of BPF.
+ */
+bool zu_may_replace(const struct zu_kernel *k, uint64_t func);
+
 #endif

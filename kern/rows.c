@@ -100,11 +100,12 @@ static bool room_for_pair(struct zu_rows *r)
 	return r->pair;
 }
 
-static bool table_row(struct zu_kernel *k, uint64_t addr, struct zu_row *ret)
+static bool in_table(struct zu_kernel *k, uint64_t ip, bool exact,
+		     struct zu_site *ret)
 {
 	const struct zu_row_source *t = &k->rows->table;
 
-	return t->row && t->row(t->ctx, addr, ret);
+	return t->site && t->site(t->ctx, ip, exact, ret);
 }
 
 /* Where CPUs begin: arch/s390/kernel/entry.S, head64.S, 7.2 head.S */
@@ -114,28 +115,42 @@ static bool starts_cpu(const struct zu_symbol *sym)
 				!strcmp(sym->name, "startup_continue"));
 }
 
-static void ask(struct zu_kernel *k, uint64_t ip, bool exact,
-		struct zu_site *ret)
+/* By a look at the code; @ret has the function of the address's symbol */
+static void look(struct zu_kernel *k, uint64_t ip, bool exact,
+		 struct zu_site *ret)
 {
 	uint64_t addr = exact ? ip : ip - 1;
 	const struct zu_func *f;
-	struct zu_symbol sym;
 
-	if (zu_kernel_symbol(k, addr, &sym)) {
-		ret->func = sym.start;
-		ret->cpu = starts_cpu(&sym);
-	}
 	/* a place in a function has a symbol, too */
 	f = zu_func_find(k, addr);
 	if (f)
 		ret->func = f->start;
-	if (!table_row(k, addr, &ret->row)) {
-		ret->gone = zu_code_is_gone(k, addr);
-		f = zu_func_look(k, addr);
-		if (f)
-			zu_func_row(f, addr, &ret->row);
+	f = zu_func_look(k, addr);
+	if (f)
+		zu_func_row(f, addr, &ret->row);
+	if (exact)
+		return;
+	f = zu_func_find(k, ip);
+	ret->edge = f && f->start == ip;
+	ret->call = zu_call_before(k, ip, &ret->target);
+}
+
+static void ask(struct zu_kernel *k, uint64_t ip, bool exact,
+		struct zu_site *ret)
+{
+	uint64_t addr = exact ? ip : ip - 1;
+	bool gone = zu_code_is_gone(k, addr);
+	struct zu_symbol sym = { .start = 0 };
+	bool named = zu_kernel_symbol(k, addr, &sym);
+
+	/* what a table says of code that was given away counts no more */
+	if (gone || !in_table(k, ip, exact, ret)) {
+		ret->func = sym.start;
+		look(k, ip, exact, ret);
 	}
-	ret->call = exact ? ZU_CALL_NONE : zu_call_before(k, ip, &ret->target);
+	ret->gone = gone;
+	ret->cpu = named && starts_cpu(&sym);
 }
 
 void zu_site(struct zu_kernel *k, uint64_t ip, bool exact,
@@ -156,6 +171,16 @@ void zu_site(struct zu_kernel *k, uint64_t ip, bool exact,
 	*ret = slot->site;
 }
 
+static bool ask_leads_to(struct zu_kernel *k, uint64_t target, uint64_t func)
+{
+	const struct zu_row_source *t = &k->rows->table;
+	bool ret;
+
+	if (t->leads_to && t->leads_to(t->ctx, target, func, &ret))
+		return ret;
+	return zu_call_leads_to(k, target, func);
+}
+
 bool zu_leads_to(struct zu_kernel *k, uint64_t target, uint64_t func)
 {
 	struct zu_rows *r = k->rows;
@@ -165,7 +190,7 @@ bool zu_leads_to(struct zu_kernel *k, uint64_t target, uint64_t func)
 		return false;
 	slot = find_pair(r, target, func);
 	if (!slot->target) {
-		slot->leads = zu_call_leads_to(k, target, func);
+		slot->leads = ask_leads_to(k, target, func);
 		slot->target = target;
 		slot->func = func;
 		r->nr_pair++;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the strict rules ask of code: rows, from a table or by a look at the
- * functions that are on stacks, and calls. Every answer is remembered.
+ * What the strict rules ask of code: rows and calls, from tables or by a look
+ * at the functions that are on stacks. Every answer is remembered.
  */
 #ifndef ZU_KERN_ROWS_H
 #define ZU_KERN_ROWS_H
@@ -10,14 +10,17 @@
 #include "kern/kernel.h"
 
 /**
- * struct zu_row_source - where rows come from, other than from a look at code
- * @row: the row for an address. False if this source knows nothing of the code
- *	there; true with ZU_ROW_UNDEFINED if it knows that there is none.
+ * struct zu_row_source - where answers come from, other than a look at code
+ * @site: as zu_site(). False if this source knows nothing of the code there;
+ *	true with ZU_ROW_UNDEFINED if it knows that there is no row.
+ * @leads_to: as zu_leads_to(), into @ret. False if this source knows nothing of
+ *	the code at @target.
  * @close: releases @ctx
- * @ctx: given to both
+ * @ctx: given to all
  */
 struct zu_row_source {
-	bool (*row)(void *ctx, uint64_t addr, struct zu_row *ret);
+	bool (*site)(void *ctx, uint64_t ip, bool exact, struct zu_site *ret);
+	bool (*leads_to)(void *ctx, uint64_t target, uint64_t func, bool *ret);
 	void (*close)(void *ctx);
 	void *ctx;
 };
@@ -41,13 +44,15 @@ int zu_rows_create(struct zu_kernel *k, bool has_table, struct zu_error *err);
 void zu_rows_use(struct zu_kernel *k, const struct zu_row_source *table);
 
 /**
- * zu_rows_table() - take rows from a table's file
+ * zu_rows_table() - take answers from tables
  * @k: a kernel with rows
- * @path: the file
+ * @path: a file with a table of the kernel: other code is looked at. Or a
+ *	folder that has one named BUILD-ID.zut, and perhaps more of modules:
+ *	what has no table there has no rows, but if the source is a capture
  * @err: the causes
  *
- * Return: 0; ZU_EINVAL if it is of another kernel; as zu_table_open();
- * ZU_ENOMEM.
+ * Return: 0; ZU_EINVAL if it is of another kernel; ZU_ENOENT if the folder has
+ * none of the kernel; as zu_table_open(); ZU_ENOMEM.
  */
 int zu_rows_table(struct zu_kernel *k, const char *path,
 		  struct zu_error *err);

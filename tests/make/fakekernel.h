@@ -255,6 +255,8 @@ struct fk_module {
  *	pages: behind them is more memory of the module
  * fk_module_init_freed: its init text is gone, as do_free_init() leaves it
  * fk_module_symbol: one symbol more; section 0 means undefined
+ * fk_module_func: one symbol more, which says that it is a function
+ * fk_module_build_id: its build ID, in a note of its file
  * fk_kprobe_page: one page of moved instructions
  * fk_bpf: a BPF program or, with @prog false, an image; its struct bpf_ksym
  * fk_bpf_trampoline: the struct bpf_tramp_image of a traced function.
@@ -265,6 +267,9 @@ void fk_module(struct fk *fk, struct fk_module *m, const char *name);
 void fk_module_init_freed(struct fk_module *m);
 void fk_module_symbol(struct fk_module *m, const char *name, uint64_t value,
 		      unsigned int section);
+void fk_module_func(struct fk_module *m, const char *name, uint64_t value,
+		    uint64_t size);
+void fk_module_build_id(struct fk_module *m, const uint8_t *id, uint32_t len);
 uint64_t fk_kprobe_page(struct fk *fk);
 uint64_t fk_bpf(struct fk *fk, const char *name, uint64_t start, uint32_t size,
 		bool prog);

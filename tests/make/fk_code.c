@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Code outside of the kernel image: modules, kprobe slots, BPF. */
+#include <elf.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,8 +81,8 @@ void fk_module_init_freed(struct fk_module *m)
 		set_memory(m, "MOD_INIT_TEXT", 0, 0);
 }
 
-void fk_module_symbol(struct fk_module *m, const char *name, uint64_t value,
-		      unsigned int section)
+static uint64_t add_symbol(struct fk_module *m, const char *name,
+			   uint64_t value, unsigned int section)
 {
 	struct fk *fk = m->fk;
 	uint64_t kallsyms = fk_read(fk, m->addr, "module", "kallsyms");
@@ -97,6 +98,52 @@ void fk_module_symbol(struct fk_module *m, const char *name, uint64_t value,
 	fk_put_bytes(fk, m->strtab + m->strings, name, len);
 	m->strings += (uint32_t)len;
 	fk_set(fk, kallsyms, "mod_kallsyms", "num_symtab", n + 1);
+	return sym;
+}
+
+void fk_module_symbol(struct fk_module *m, const char *name, uint64_t value,
+		      unsigned int section)
+{
+	add_symbol(m, name, value, section);
+}
+
+void fk_module_func(struct fk_module *m, const char *name, uint64_t value,
+		    uint64_t size)
+{
+	uint64_t sym = add_symbol(m, name, value, 1);
+
+	fk_set(m->fk, sym, "elf64_sym", "st_info", STT_FUNC);
+	fk_set(m->fk, sym, "elf64_sym", "st_size", size);
+}
+
+/* add_notes_attrs() in kernel/module/sysfs.c: an entry for each section */
+static void add_notes(struct fk_module *m, uint64_t attr, const char *section,
+		      const uint8_t *notes, uint32_t len)
+{
+	struct fk *fk = m->fk;
+	uint64_t name = fk_alloc(fk, 32), data = fk_alloc(fk, len);
+
+	fk_put_bytes(fk, name, section, strlen(section));
+	fk_put_bytes(fk, data, notes, len);
+	fk_set(fk, attr, "bin_attribute", "attr.name", name);
+	fk_set(fk, attr, "bin_attribute", "size", len);
+	fk_set(fk, attr, "bin_attribute", "private", data);
+}
+
+void fk_module_build_id(struct fk_module *m, const uint8_t *id, uint32_t len)
+{
+	uint8_t note[64] = { 0, 0, 0, 4, 0, 0, 0, (uint8_t)len,
+			     0, 0, 0, NT_GNU_BUILD_ID, 'G', 'N', 'U' };
+	uint32_t size = fk_sizeof(m->fk, "bin_attribute");
+	uint32_t attrs = fk_sizeof(m->fk, "module_notes_attrs");
+	uint64_t at = fk_alloc(m->fk, attrs + 2 * size);
+
+	if (len > sizeof(note) - 16)
+		fk_die("a build ID of %u bytes", len);
+	fk_set(m->fk, m->addr, "module", "notes_attrs", at);
+	add_notes(m, at + attrs, ".note.Linux", note, 16);
+	memcpy(note + 16, id, len);
+	add_notes(m, at + attrs + size, ".note.gnu.build-id", note, 16 + len);
 }
 
 uint64_t fk_kprobe_page(struct fk *fk)

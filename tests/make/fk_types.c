@@ -105,8 +105,17 @@ static const struct fk_row table[] = {
 	M("init_layout", "module_layout", 400, NO,   NO)
 	M("mem", "module_memory[7]",	 NO,   512,  512)
 	M("kallsyms", "*mod_kallsyms",	 600,  1128, 1128)
+	M("notes_attrs", "*module_notes_attrs", 648, 1176, 1176)
 	/* of LIVEPATCH, which Debian's kernels are built without */
 	M("klp", "u8",			 1208, 1208, 1208)
+	/* and then an array of bin_attribute */
+	S("module_notes_attrs",		 16,   16,   48)
+	S("attribute",			 16,   16,   16)
+	M("name", "*char",		 0,    0,    0)
+	S("bin_attribute",		 64,   72,   72)
+	M("attr", "attribute",		 0,    0,    0)
+	M("size", "u64",		 16,   16,   16)
+	M("private", "*void",		 24,   24,   24)
 	S("mod_kallsyms",		 32,   32,   32)
 	M("symtab", "*elf64_sym",	 0,    0,    0)
 	M("num_symtab", "u32",		 8,    8,    8)

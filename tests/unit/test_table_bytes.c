@@ -449,6 +449,8 @@ static const struct damage damages[] = {
 	{ LISTS + 8, 4, 0x10, "exits are not in order" },
 	{ LISTS + 8, 4, 0x80000010,
 	  "an exit is neither a function nor a jump" },
+	{ LISTS + 8, 4, 0x800001fc,
+	  "an exit is neither a function nor a jump" },
 	{ LISTS + 8, 4, 0x8000023c,
 	  "an exit is neither a function nor a jump" },
 };
@@ -459,6 +461,55 @@ static void test_refused(void **state)
 	assert_int_equal(init(NULL), 0);
 	assert_int_equal(table.nr_states, 4);
 	expect_refused(damages, sizeof(damages) / sizeof(damages[0]));
+}
+
+/* The last part is cut; all before is as it was. */
+static void test_refused_cut(void **state)
+{
+	static const struct {
+		size_t less;
+		const char *why;
+	} cut[] = {
+		{ 1, "exits don't fit in the file" },
+		{ 12, "exits don't fit in the file" },
+		{ 13, "an index of marks is not in order" },
+		{ 16, "an index of marks is not in order" },
+		{ 17, "an index of marks does not fit in the file" },
+		{ 24, "an index of marks does not fit in the file" },
+		{ 25, "an index is not in order" },
+	};
+	const char *why;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cut) / sizeof(cut[0]); i++) {
+		size_t n = len - cut[i].less;
+		uint8_t *part = malloc(n);
+
+		assert_non_null(part);
+		memcpy(part, bytes, n);
+		table_seal(part, n);
+		assert_int_equal(zu_table_init(&table, part, n, &why),
+				 ZU_EFORMAT);
+		assert_string_equal(why, cut[i].why);
+		free(part);
+	}
+}
+
+/* Of a text that ends within a halfword, a jump's last byte lies behind. */
+static void test_refused_odd_text(void **state)
+{
+	const char *why;
+
+	(void)state;
+	zu_put_be32(bytes + OBJECT(0) + ZU_TABLE_O_SIZE, 0x23f);
+	zu_put_be32(bytes + LISTS + 8, 0x80000238);
+	table_seal(bytes, len);
+	assert_int_equal(init(&why), 0);
+	zu_put_be32(bytes + LISTS + 8, 0x8000023a);
+	table_seal(bytes, len);
+	assert_int_equal(init(&why), ZU_EFORMAT);
+	assert_string_equal(why, "an exit is neither a function nor a jump");
 }
 
 /* What only a table with long numbers can have wrong */
@@ -509,6 +560,8 @@ int main(void)
 		SMALL(bit_rot),
 		SMALL(forged),
 		SMALL(refused),
+		SMALL(refused_cut),
+		SMALL(refused_odd_text),
 		SMALL(version_is_told_apart),
 		WIDE(truncated, "_of_wide"),
 		WIDE(bit_rot, "_of_wide"),

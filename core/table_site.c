@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "core/table_site.h"
+
+#include "core/bytes.h"
+
+/* The longest instruction, of which brasl and brcl are */
+#define LONG 6
+
+/* Where a branch with a distance of 32 bits, in halfwords, leads */
+static uint64_t far_target(uint64_t addr, const uint8_t *code)
+{
+	return addr + 2 * (uint64_t)(int64_t)(int32_t)zu_be32(code + 2);
+}
+
+static uint64_t near_target(uint64_t addr, const uint8_t *code)
+{
+	return addr + 2 * (uint64_t)(int64_t)(int16_t)zu_be16(code + 2);
+}
+
+/* The call that ends at @ip, if it is still there: brasl, bras, basr r14 */
+static enum zu_call call_before(const struct zu_table_env *env, void *ctx,
+				uint64_t ip, uint64_t *target)
+{
+	uint8_t code[LONG];
+
+	if (!env->read(ctx, ip - LONG, code, sizeof(code)))
+		return ZU_CALL_UNKNOWN;
+	if (code[0] == 0xc0 && code[1] == 0xe5) {
+		*target = env->plt(ctx, far_target(ip - LONG, code));
+		return ZU_CALL_DIRECT;
+	}
+	if (code[2] == 0xa7 && code[3] == 0xe5) {
+		*target = env->plt(ctx, near_target(ip - 4, code + 2));
+		return ZU_CALL_DIRECT;
+	}
+	/* register 0 would mean no call at all */
+	if (code[4] == 0x0d && code[5] >> 4 == 14 && code[5] & 0xf)
+		return ZU_CALL_INDIRECT;
+	return ZU_CALL_NONE;
+}
+
+void zu_table_site(const struct zu_table_env *env, void *ctx, uint64_t ip,
+		  bool exact, struct zu_site *ret)
+{
+	uint64_t addr = exact ? ip : ip - 1;
+	struct zu_table_text text;
+	uint32_t func;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->call = exact ? ZU_CALL_NONE : ZU_CALL_UNKNOWN;
+	if (ip < LONG || ip % 2 || !env->find(ctx, addr, &text))
+		return;
+	zu_table_row(text.table, addr - text.begin, &ret->row);
+	if (zu_table_func(text.table, addr - text.begin, &func))
+		ret->func = text.begin + func;
+	if (exact)
+		return;
+	ret->edge = zu_table_func(text.table, ip - text.begin, &func) &&
+		    text.begin + func == ip;
+	ret->call = ZU_CALL_NONE;
+	if (zu_table_call(text.table, ip - text.begin))
+		ret->call = call_before(env, ctx, ip, &ret->target);
+}
+
+/* Functions that are yet to be looked at, and that were */
+struct way {
+	uint64_t addr[ZU_TABLE_WAY];
+	unsigned int n;
+};
+
+static void add(struct way *w, uint64_t addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < w->n; i++)
+		if (w->addr[i] == addr)
+			return;
+	if (w->n < ZU_TABLE_WAY)
+		w->addr[w->n++] = addr;
+}
+
+/*
+ * Is a function's entry switched on: brcl 15 to a hotpatch trampoline, which
+ * begins with brasl 1, or brasl 0 to ftrace itself?
+ */
+static bool is_redirected(const struct zu_table_env *env, void *ctx,
+			  uint64_t func)
+{
+	uint8_t code[LONG], to[2];
+
+	if (!env->read(ctx, func, code, sizeof(code)) || code[0] != 0xc0)
+		return false;
+	if (code[1] == 0x05)
+		return true;
+	return code[1] == 0xf4 &&
+	       env->read(ctx, far_target(func, code), to, sizeof(to)) &&
+	       to[0] == 0xc0 && to[1] == 0x15;
+}
+
+/* Where brcl leads now, whatever its condition; 0: it is none any more */
+static uint64_t jump_target(const struct zu_table_env *env, void *ctx,
+			    uint64_t addr)
+{
+	uint8_t code[LONG];
+
+	if (!env->read(ctx, addr, code, sizeof(code)) || code[0] != 0xc0 ||
+	    (code[1] & 0xf) != 4)
+		return 0;
+	return env->plt(ctx, far_target(addr, code));
+}
+
+static void add_exits(const struct zu_table_env *env, void *ctx,
+		      const struct zu_table_text *text,
+		      const struct zu_table_exits *exits, struct way *w)
+{
+	uint32_t i;
+
+	for (i = 0; i < exits->nr && w->n < ZU_TABLE_WAY; i++) {
+		bool jump;
+		uint64_t to = text->begin + zu_table_exit(exits, i, &jump);
+
+		if (jump)
+			to = jump_target(env, ctx, to);
+		if (to)
+			add(w, to);
+	}
+}
+
+bool zu_table_leads_to(const struct zu_table_env *env, void *ctx,
+		      uint64_t target, uint64_t func)
+{
+	bool replaces = env->may_replace(ctx, func);
+	struct way w = { .n = 0 };
+	unsigned int i;
+
+	add(&w, target);
+	for (i = 0; i < w.n; i++) {
+		struct zu_table_exits exits;
+		uint64_t addr = w.addr[i];
+		struct zu_table_text text;
+		uint32_t start;
+
+		if (addr == func)
+			return true;
+		if (!env->find(ctx, addr, &text) ||
+		    !zu_table_func(text.table, addr - text.begin, &start) ||
+		    text.begin + start != addr)
+			continue;
+		zu_table_exits(text.table, start, &exits);
+		if (exits.thunk || exits.anywhere ||
+		    (replaces && is_redirected(env, ctx, addr)))
+			return true;
+		add_exits(env, ctx, &text, &exits, &w);
+	}
+	return false;
+}
