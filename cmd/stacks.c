@@ -26,8 +26,9 @@ const char zu_usage_stacks[] =
 	"                             or by exactly those of this kernel\n"
 	"  --format text|json|folded  how to show it\n"
 	"  --btf FILE                 take type data from FILE, not from memory\n"
-	"  --table FILE               take unwind rows of the kernel from FILE, made\n"
-	"                             by zunwind table, not from its code\n"
+	"  --table PATH               take unwind rows of the kernel from PATH, made\n"
+	"                             by zunwind table, not from its code; if it is\n"
+	"                             a folder, all rows, as zunwind.ko does\n"
 	"\n"
 	"Exit status: 0 if the stacks of all tasks shown that are not on a CPU\n"
 	"are reliable, 1 if one is not, 2 if it could not be told.\n";

@@ -44,7 +44,8 @@ struct zu_kernel;
  * @btf_path: take the type data from this file (raw BTF, or an ELF file with
  *	a .BTF section) instead of from the kernel's memory; NULL: don't
  * @table_path: take unwind rows of the kernel itself from this table, which
- *	zunwind table made of the same build; NULL: from its code in memory
+ *	zunwind table made of the same build; NULL: from its code in memory. A folder: all rows
+ *	from the tables BUILD-ID.zut in it, as zunwind.ko has them
  */
 struct zu_open_options {
 	const char *btf_path;
@@ -65,7 +66,8 @@ struct zu_open_options {
  * or of an architecture that zunwind does not read; ZU_EFORMAT if it is
  * damaged; ZU_EFAULT if memory that is needed isn't in it; ZU_ENOENT if the
  * kernel lacks a symbol or type that is needed; ZU_ENOMEM. For @table_path
- * also ZU_EINVAL if it is of another kernel, ZU_ENOTMINE if it is no table.
+ * also ZU_EINVAL if it is of another kernel, ZU_ENOENT if the folder has none of
+ * this one, ZU_ENOTMINE if it is no table.
  */
 int zu_kernel_open(const char *path, const struct zu_open_options *options,
 		   struct zu_kernel **ret, struct zu_error *err);

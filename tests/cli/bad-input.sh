@@ -243,7 +243,7 @@ refuses 'types: cut' 'BTF' stacks --btf half made.elf
 
 refuses 'table: missing file' 'No such file' stacks --table missing \
 	--btf types.btf made.elf
-refuses 'table: directory' 'no unwind table' stacks --table folder \
+refuses 'table: directory' 'folder has no table of this kernel' stacks --table folder \
 	--btf types.btf made.elf
 refuses 'table: pipe' 'no unwind table' stacks --table pipe \
 	--btf types.btf made.elf
