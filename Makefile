@@ -5,6 +5,8 @@
 # make demo             install what is missing, build, show it at work
 # make check            install what is missing, build, pass all tests
 # make install          DESTDIR and PREFIX say where (/usr/local)
+# make kmod             kmod/zunwind.ko for the kernel tree KDIR (the one that runs)
+# make install-dkms     its sources, for DKMS, in DESTDIR/usr/src
 # make lab              compare with real s390x kernels in QEMU
 # make bench            measure
 # make fuzz             each fuzz target for ZU_FUZZ_SECONDS (10)
@@ -13,6 +15,14 @@
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+
+# The kernel module: KDIR is a kernel's build tree or its headers. Where that is
+# for another machine than this one, CROSS_COMPILE names the tools.
+KDIR ?= /lib/modules/$(shell uname -r)/build
+ifneq ($(shell uname -m),s390x)
+CROSS_COMPILE ?= s390x-linux-gnu-
+endif
+VERSION = $(shell sed -n "s/^  version: '\(.*\)',/\1/p" meson.build)
 
 all:
 	@command -v meson >/dev/null || tools/setup.sh build
@@ -33,6 +43,20 @@ install: all
 	@DESTDIR='$(DESTDIR)' meson install -C build
 	@[ -n '$(DESTDIR)' ] || ldconfig 2>/dev/null || true
 
+kmod:
+	@[ -e '$(KDIR)/Makefile' ] || \
+		{ echo "KDIR='$(KDIR)' is no kernel's build tree" >&2; exit 2; }
+	@$(MAKE) --no-print-directory -C '$(KDIR)' M='$(CURDIR)/kmod' ARCH=s390 \
+		CROSS_COMPILE='$(CROSS_COMPILE)' modules
+
+install-dkms:
+	@install -d '$(DESTDIR)/usr/src/zunwind-$(VERSION)/kmod'
+	@cp -r core '$(DESTDIR)/usr/src/zunwind-$(VERSION)/'
+	@cd kmod && find . -name '*.[ch]' -o -name '*.def' -o -name Kbuild | \
+		cpio -pdm --quiet '$(DESTDIR)/usr/src/zunwind-$(VERSION)/kmod'
+	@sed 's/@VERSION@/$(VERSION)/' kmod/dkms.conf.in \
+		>'$(DESTDIR)/usr/src/zunwind-$(VERSION)/dkms.conf'
+
 lab:
 	@tools/setup.sh lab
 	@$(MAKE) --no-print-directory all
@@ -51,4 +75,4 @@ clean:
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
-.PHONY: all demo check install lab bench fuzz clean help
+.PHONY: all demo check install kmod install-dkms lab bench fuzz clean help

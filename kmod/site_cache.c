@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kmod/site_cache.h"
+
+#include <linux/atomic.h>
+#include <linux/hash.h>
+#include <linux/string.h>
+
+#include "kmod/object_text.h"
+#include "kmod/symbols.h"
+
+#define BITS 11
+#define PAIR_BITS 8
+
+/*
+ * @seq: odd while somebody writes; who finds it so goes without
+ * @age: of what is remembered: see @now
+ * @key: the address, odd if it is exact; 0: nothing
+ */
+struct slot {
+	atomic_t seq;
+	u32 age;
+	u64 key;
+	struct zu_site site;
+};
+
+/* A call of @target can end in @func; as struct slot */
+struct pair {
+	atomic_t seq;
+	u32 age;
+	u64 target;
+	u64 func;
+};
+
+static struct slot slots[1 << BITS];
+static struct pair pairs[1 << PAIR_BITS];
+static u32 now = 1;
+
+static bool starts_cpu(unsigned long func)
+{
+	return func && (func == zu_sym.restart_int_handler ||
+			func == zu_sym.startup_continue);
+}
+
+static void ask(unsigned long ip, bool exact, struct zu_site *ret)
+{
+	zu_table_site(&zu_object_text, NULL, ip, exact, ret);
+	ret->cpu = starts_cpu(ret->func);
+}
+
+static bool recall(struct slot *s, u64 key, u32 age, struct zu_site *ret)
+{
+	int seq = atomic_read_acquire(&s->seq);
+
+	if (seq & 1 || READ_ONCE(s->key) != key || READ_ONCE(s->age) != age)
+		return false;
+	*ret = s->site;
+	/* all was read before the second look */
+	smp_rmb();
+	return atomic_read(&s->seq) == seq;
+}
+
+static void remember(struct slot *s, u64 key, u32 age,
+		     const struct zu_site *site)
+{
+	int seq = atomic_read(&s->seq);
+
+	if (seq & 1 || atomic_cmpxchg(&s->seq, seq, seq + 1) != seq)
+		return;
+	WRITE_ONCE(s->key, key);
+	WRITE_ONCE(s->age, age);
+	s->site = *site;
+	atomic_set_release(&s->seq, seq + 2);
+}
+
+void zu_site_cached(unsigned long ip, bool exact, struct zu_site *ret)
+{
+	u64 key = ip | exact;
+	struct slot *s = &slots[hash_64(ip >> 1, BITS)];
+	/* read before the objects are: pairs with zu_site_forget() */
+	u32 age = smp_load_acquire(&now);
+
+	if (recall(s, key, age, ret))
+		return;
+	ask(ip, exact, ret);
+	if (!(ip & 1))
+		remember(s, key, age, ret);
+}
+
+static bool recall_pair(const struct pair *p, u64 target, u64 func, u32 age)
+{
+	int seq = atomic_read_acquire(&p->seq);
+	bool same = READ_ONCE(p->target) == target &&
+		    READ_ONCE(p->func) == func && READ_ONCE(p->age) == age;
+
+	/* all was read before the second look */
+	smp_rmb();
+	return same && !(seq & 1) && atomic_read(&p->seq) == seq;
+}
+
+static void remember_pair(struct pair *p, u64 target, u64 func, u32 age)
+{
+	int seq = atomic_read(&p->seq);
+
+	if (seq & 1 || atomic_cmpxchg(&p->seq, seq, seq + 1) != seq)
+		return;
+	WRITE_ONCE(p->target, target);
+	WRITE_ONCE(p->func, func);
+	WRITE_ONCE(p->age, age);
+	atomic_set_release(&p->seq, seq + 2);
+}
+
+bool zu_leads_to_cached(unsigned long target, unsigned long func)
+{
+	struct pair *p = &pairs[hash_64(target ^ func << 1, PAIR_BITS)];
+	u32 age = smp_load_acquire(&now);
+
+	if (recall_pair(p, target, func, age))
+		return true;
+	if (!zu_table_leads_to(&zu_object_text, NULL, target, func))
+		return false;
+	/* what may come in another's place may also go again */
+	if (!zu_object_text.may_replace(NULL, func))
+		remember_pair(p, target, func, age);
+	return true;
+}
+
+void zu_site_forget(void)
+{
+	smp_store_release(&now, now + 1);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Answers of core/table_site.c that were given before: stacks have the same few
+ * hundred return addresses over and over.
+ *
+ * What is remembered are facts about code: the row, the function, and the call
+ * that stood before an address; and that a call leads to a function by tail
+ * calls. They hold as long as the code is there, so all of it is forgotten when
+ * an object comes or goes. That a live patch stands in for a function is asked
+ * each time.
+ */
+#ifndef ZU_KMOD_SITE_CACHE_H
+#define ZU_KMOD_SITE_CACHE_H
+
+#include "core/unwind.h"
+
+/**
+ * zu_site_cached() - zu_table_site() of the running kernel, remembered
+ * @ip: as there
+ * @exact: as there
+ * @ret: as there, with @gone false and @cpu set
+ *
+ * In any context; with interrupts off, or in an RCU section.
+ */
+void zu_site_cached(unsigned long ip, bool exact, struct zu_site *ret);
+
+/**
+ * zu_leads_to_cached() - zu_table_leads_to() of the running kernel, remembered
+ * @target: as there
+ * @func: as there
+ *
+ * Context: as zu_site_cached().
+ *
+ * Return: as there.
+ */
+bool zu_leads_to_cached(unsigned long target, unsigned long func);
+
+/**
+ * zu_site_forget() - forget all that is remembered
+ *
+ * Walks that begin later don't see it; those under way may, up to the end of a
+ * grace period.
+ */
+void zu_site_forget(void);
+
+#endif
