@@ -49,6 +49,12 @@ patch_zunwind() {
 		insmod /lib/zu/zunwind.ko redirect=1
 }
 
+# patch_counters: what zunwind.ko has counted, without what is 0
+patch_counters() {
+	sed 's/"[a-z-]*":0,\{0,1\}//g; s/[{}"]//g; s/,refused:/, refused: /' \
+		/sys/kernel/debug/zunwind/counters
+}
+
 # patch_silent: the kernel had nothing to say
 patch_silent() {
 	! dmesg | grep -E 'WARNING:|BUG:|Oops|[Uu]nable to handle|stall'

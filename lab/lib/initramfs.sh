@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # The guest's file system: busybox, zunwind, guest/init, the guest programs,
-# modules, and one scenario's folder as /scenario.
+# modules and their tables, and one scenario's folder as /scenario.
 
 BUSYBOX_SUITE=bookworm
 
@@ -65,6 +65,16 @@ kernel_modules() {
 	done
 }
 
+# initramfs_tables KERNELDIR ROOT TABLES: tables of the kernel and of all modules
+# in ROOT; the host keeps them, to judge by the same.
+initramfs_tables() {
+	local dir=$1 root=$2 tables=$3 files
+	mapfile -t files < <(find "$root" -name '*.ko' -type f)
+	kmod_tables "$dir" "$tables" "${files[@]}"
+	mkdir -p "$root/lib/firmware"
+	[ ! -d "$tables" ] || cp -r "$tables" "$root/lib/firmware/zunwind"
+}
+
 # initramfs_make KERNELDIR MODULESDIR SCENARIODIR FILE: uncompressed newc, for
 # kernels without any decompressor. What is in the folder $OVERLAY, if any, is
 # laid over it.
@@ -88,7 +98,10 @@ initramfs_make() {
 	cp -r "$scenario/." "$root/scenario/"
 	scenario_script prepare "$root" "$dir"
 	[ -z "${OVERLAY-}" ] || cp -r "$OVERLAY/." "$root/"
-	echo "WITNESS=$WITNESS" >"$root/zu/conf"
+	[ ! -e "$root/lib/zu/zunwind.ko" ] ||
+		initramfs_tables "$dir" "$root" "$(dirname "$file")/tables"
+	printf '%s\n' "WITNESS=$WITNESS" "ZUNWIND_KO=$ZUNWIND_KO" \
+		>"$root/zu/conf"
 	(cd "$root" && find . | LC_ALL=C sort |
 		cpio -o -H newc -R 0:0 --quiet) >"$file"
 	rm -rf "$root"

@@ -8,6 +8,7 @@
 #                                              allnoconfig, in this order
 #                                KCFLAGS="-mno-backchain"  more compiler flags, if any
 #
+#   KMOD=no                                    too old for zunwind.ko
 #   UNPROVEN="function..."  what zunwind check cannot prove: doc/findings.md
 #   DEBUG=yes               checks itself, and is slow: booted only if it is named
 #
@@ -40,12 +41,12 @@ kernel_boot_names() {
 	done
 }
 
-# kernel_load NAME: sets KIND, SUITE, SOURCE, FRAGMENTS, KCFLAGS, UNPROVEN, DEBUG
+# kernel_load NAME: sets the variables of its conf
 kernel_load() {
 	local conf=$LAB/kernels/$1.conf
 	[ -r "$conf" ] || die "no kernel '$1' (there are: $(kernel_names | xargs))"
-	# shellcheck disable=SC2034 # other parts take UNPROVEN and DEBUG
-	KIND='' SUITE='' SOURCE='' FRAGMENTS='' KCFLAGS='' UNPROVEN='' DEBUG=''
+	# shellcheck disable=SC2034 # other parts take UNPROVEN, DEBUG and KMOD
+	KIND='' SUITE='' SOURCE='' FRAGMENTS='' KCFLAGS='' UNPROVEN='' DEBUG='' KMOD=yes
 	# shellcheck source=/dev/null
 	. "$conf"
 	case $SUITE in

@@ -86,7 +86,7 @@ modules_build() {
 
 modules_copy() {
 	local dir dirs=()
-	for dir in core insn "$1"; do
+	for dir in core insn kmod "$1"; do
 		[ ! -d "$REPO/$dir" ] || dirs+=("./$dir")
 	done
 	(cd "$REPO" && rsync -aR "${dirs[@]}" "$2/")

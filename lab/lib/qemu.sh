@@ -16,10 +16,11 @@ guest_run() (
 	truncate -s "$DISK" "$run/disk.img"
 	# A disabled wait is how a stopped s390x machine looks: the panic action
 	# keeps it there for us to look at.
+	# shellcheck disable=SC2086 # a list
 	timeout $((TIMEOUT + 400)) qemu-system-s390x -M s390-ccw-virtio -accel tcg -cpu max \
 		-smp "$SMP" -m "$MEM" -nodefaults -no-reboot \
 		-action panic=pause,reboot=shutdown,shutdown=pause \
-		-display none -serial none -monitor none \
+		$QEMU_MORE -display none -serial none -monitor none \
 		-qmp "unix:$tmp/qmp,server=on,wait=off" \
 		-chardev "file,id=console,path=$run/console.log" \
 		-device sclpconsole,chardev=console \

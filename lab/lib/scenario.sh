@@ -4,10 +4,12 @@
 # scenario.conf may set these shell variables:
 #
 #   SMP=2 MEM=512M TIMEOUT=300   the machine as QEMU takes it, seconds to freeze
+#   QEMU_MORE="-icount shift=0"    more options of QEMU
 #   APPEND=""                    more kernel command line
 #   NEEDS="BPF_JIT USERFAULTFD"  kernel config the scenario cannot do without
 #   KERNELS="self-*"             kernels it makes sense on (patterns)
 #   KMODS="livepatch-sample"     the kernel's own modules to bring as /lib/zu/*.ko
+#   ZUNWIND_KO=no                without zunwind.ko; "there": guest.sh may load it
 #   WITNESS=no                   no witness: the host stops the guest from outside, and
 #                                only the scenario's own "check" judges
 #   DISK=64M                     size of the guest's disk; the witness has the first 64M
@@ -42,8 +44,8 @@ scenario_load() {
 scenario_from() {
 	local dir=$1
 	# shellcheck disable=SC2034 # for the other parts
-	SMP=2 MEM=512M DISK=64M TIMEOUT=300 APPEND='' NEEDS='' KERNELS='*' KMODS='' \
-		WITNESS=yes SCENARIO=$dir
+	SMP=2 MEM=512M DISK=64M TIMEOUT=300 APPEND='' QEMU_MORE='' NEEDS='' KERNELS='*' KMODS='' \
+		WITNESS=yes ZUNWIND_KO=yes SCENARIO=$dir
 	# shellcheck source=/dev/null
 	[ ! -e "$dir/scenario.conf" ] || . "$dir/scenario.conf"
 }
@@ -110,6 +112,7 @@ scenario_boot() {
 	rm -rf "$run"
 	mkdir -p "$run/modules"
 	modules_build "$name" "$REPO/tests/kernel" "$run/modules" >/dev/null
+	kmod_get "$name" "$run/modules"
 	initramfs_make "$kernel" "$run/modules" "$LAB/scenarios/$scenario" \
 		"$run/initrd"
 	rm -rf "$run/modules"
@@ -146,6 +149,7 @@ scenario_check() {
 			"$LAB/compare" "$run"
 		ZU_KERNEL_DIR=$KERNEL_RUN/$1 "$LAB/check-capture" "$run"
 	fi
+	scenario_silent "$1" "$run"
 	ZU_KERNEL_DIR=$KERNEL_RUN/$1 scenario_script check "$run"
 	[ "$3" = keep ] || rm -f "$run"/*.elf
 }

@@ -29,6 +29,7 @@ suite_run() {
 	overlay=$run/overlay
 	suite_options "$name" "$overlay" "$@"
 	modules_build "$name" "$REPO/tests/kernel" "$run/modules" >/dev/null
+	kmod_get "$name" "$run/modules"
 	OVERLAY=$overlay initramfs_make "$kernel" "$run/modules" "$SCENARIO" \
 		"$run/initrd"
 	rm -rf "$run/modules" "$overlay"
@@ -42,6 +43,7 @@ suite_run() {
 suite_options() {
 	local name=$1 overlay=$2 file args
 	shift 2
+	ZUNWIND_KO=no
 	mkdir -p "$overlay"/{with,zu,lib/firmware}
 	: >"$overlay/with/list"
 	while [ $# -gt 0 ]; do
@@ -55,6 +57,13 @@ suite_options() {
 				shift
 			done
 			suite_with "$name" "$overlay/with" "$file" "$args"
+			;;
+		--zunwind)
+			# shellcheck disable=SC2034 # for kmod.sh
+			ZUNWIND_KO=there
+			ln -s /lib/zu/zunwind.ko "$overlay/with/"
+			echo 'zunwind.ko redirect=1' >>"$overlay/with/list"
+			shift
 			;;
 		--firmware)
 			cp -rL "${2?--firmware needs a file or a folder}" \

@@ -130,7 +130,7 @@ enough() {
 choose_walk() {
 	restless=0
 	if [ -z "$walk" ] && patch_zunwind; then
-		restless=2
+		restless=0
 		walk=zunwind
 		return
 	fi
@@ -167,6 +167,7 @@ dmesg | grep zuwrong: | head -n 30
 [ "$walk" != ftrace ] ||
 	say "$(wrong_count refused) stacks refused for ftrace," \
 		"$(wrong_count unseen) of them about to run an unseen patch"
+[ "$walk" != zunwind ] || say "$(patch_counters)"
 say "$(count chains) rounds of 8 chains, $(count violations) with a violation"
 [ "$(count chains)" -gt 100 ] || die "too few chains"
 if [ -n "$wrong" ]; then

@@ -8,6 +8,9 @@
  * into a disabled wait, which QEMU reports to the host. So the dump taken then
  * and the answers inside it are of the same moment.
  *
+ * If zunwind.ko is there, its answers are written down, too: those are to be
+ * compared with what zunwind says of the dump.
+ *
  * The answers are text in chunks of CHUNK_SIZE bytes, physically contiguous
  * and aligned to their size, so that a script finds them in a raw dump by
  * looking for the magic word at aligned places. tests/kernel/README.md has the
@@ -30,6 +33,8 @@
 #include <linux/vmalloc.h>
 #include <asm/processor.h>
 
+#include "kmod/look.h"
+
 #define MAGIC		"ZUWITNESS/1"
 #define CHUNK_ORDER	8		/* 1 MiB */
 #define CHUNK_SIZE	(PAGE_SIZE << CHUNK_ORDER)
@@ -37,7 +42,8 @@
 #define MAX_CHUNKS	256
 #define RELIABLE_MAX	100		/* klp's MAX_STACK_ENTRIES */
 #define PROC_MAX	64		/* MAX_STACK_TRACE_DEPTH of /proc */
-#define TASK_BYTES	4096		/* more than the lines of any task */
+#define TASK_BYTES	16384		/* more than the lines of any task */
+#define LOOK_FRAMES	200		/* of zunwind.ko's frames; more are cut off */
 #define END_BYTES	128		/* always left for the last line */
 #define SYMBOL_BITS	14
 #define SYMBOL_BYTES	256
@@ -72,6 +78,8 @@ typedef unsigned int (*save_proc_fn)(struct task_struct *task,
 				     unsigned long *store, unsigned int size,
 				     unsigned int skip);
 typedef struct task_struct *(*idle_task_fn)(int cpu);
+
+static typeof(zu_look_pinned) *look;	/* NULL: zunwind.ko isn't there */
 
 static struct {
 	char *text;
@@ -141,6 +149,29 @@ static void put_entries(const char *what, int rc, const unsigned long *entries,
 	nr_entries += nr;
 }
 
+static void put_verdict(const char *what, const struct zu_verdict *v)
+{
+	put(" %s=%s,%s,%d,%llx", what, v->running ? "running" :
+	    v->why ? "unreliable" : "reliable", zu_why_word(v->why) ?: "-",
+	    v->why ? v->frame : 0, v->why ? v->at : 0);
+}
+
+static void put_look(struct task_struct *task)
+{
+	static struct zu_look l;
+	unsigned int i;
+
+	look(task, &l);
+	put("zunwind");
+	put_verdict("strict", &l.strict);
+	put_verdict("kernel", &l.kernel);
+	put(" stored=%u frames=%u", l.kernel_entries, l.nr_frames);
+	for (i = 0; i < min(l.nr_frames, LOOK_FRAMES); i++)
+		put(" %llx,%llx,%s,%d", l.frames[i].ip, l.frames[i].sp,
+		    zu_from_word(l.frames[i].from), l.frames[i].guess);
+	put("\n");
+}
+
 static void put_task(struct task_struct *task, bool is_idle)
 {
 	static unsigned long entries[RELIABLE_MAX];
@@ -172,6 +203,8 @@ static void put_task(struct task_struct *task, bool is_idle)
 
 	nr = ((save_proc_fn)proc)(task, entries, PROC_MAX, 0);
 	put_entries("proc", nr, entries, nr);
+	if (look)
+		put_look(task);
 	nr_tasks++;
 }
 
@@ -293,9 +326,12 @@ static int __init zuwitness_init(void)
 		pr_err("zuwitness: reliable=, proc= and idle= are needed\n");
 		return -EINVAL;
 	}
+	look = symbol_get(zu_look_pinned);
 	rc = get_memory();
 	if (!rc)
 		rc = stop_machine(stop, NULL, cpu_online_mask);
+	if (look)
+		symbol_put(zu_look_pinned);
 	if (rc) {
 		free_memory();
 		return rc;
