@@ -273,7 +273,9 @@ static int notify(struct notifier_block *nb, unsigned long event, void *data)
 	struct zu_object *o;
 
 	mutex_lock(&lock);
-	if (event == MODULE_STATE_COMING && add(mod))
+	/* one that was coming when we did is first seen live */
+	if ((event == MODULE_STATE_COMING || event == MODULE_STATE_LIVE) &&
+	    add(mod))
 		pr_warn("no memory for the table of %s\n", mod->name);
 	o = event == MODULE_STATE_GOING ? find_by_module(mod) : NULL;
 	if (o)
@@ -294,7 +296,8 @@ static struct module *next_module(void)
 		return NULL;
 	rcu_read_lock();
 	list_for_each_entry_rcu(mod, head, list) {
-		if (mod->state == MODULE_STATE_UNFORMED ||
+		/* one that is coming may fail to, and then nobody says so */
+		if (mod->state != MODULE_STATE_LIVE ||
 		    find_by_module(mod) || !try_module_get(mod))
 			continue;
 		found = mod;

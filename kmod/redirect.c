@@ -200,6 +200,9 @@ int zu_redirect_init(void)
 	mutex_lock(&lock);
 	ready = true;
 	err = switch_to(on);
+	/* the parameter can be written already: not on the way out */
+	if (err)
+		ready = on = false;
 	mutex_unlock(&lock);
 	return err;
 }
