@@ -51,8 +51,8 @@ void zu_rows_use(struct zu_kernel *k, const struct zu_row_source *table);
  *	what has no table there has no rows, but if the source is a capture
  * @err: the causes
  *
- * Return: 0; ZU_EINVAL if it is of another kernel; ZU_ENOENT if the folder has
- * none of the kernel; as zu_table_open(); ZU_ENOMEM.
+ * Return: 0; ZU_EINVAL if it is of another kernel, or a module's of another
+ * module; ZU_ENOENT if the folder has none of the kernel; as zu_table_open(); ZU_ENOMEM.
  */
 int zu_rows_table(struct zu_kernel *k, const char *path,
 		  struct zu_error *err);

@@ -6,6 +6,7 @@
  */
 #include "kern/rows.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -215,6 +216,20 @@ static bool compare(void *ctx, const struct zu_text_symbol *sym)
 	return p->fits;
 }
 
+/* Of the file's objects, the one of a module with that build-id */
+static bool find_module(struct object *o, const uint8_t *id, uint32_t len)
+{
+	uint32_t i;
+
+	for (i = 0; i < o->file.table.nr_objects; i++) {
+		zu_table_object(&o->file.table, i, &o->rows);
+		if (o->rows.name[0] && o->rows.build_id_len == len &&
+		    !memcmp(o->rows.build_id, id, len))
+			return true;
+	}
+	return false;
+}
+
 /*
  * A table counts from where a module's code begins: both know where the first
  * function lies.
@@ -228,7 +243,6 @@ static int place_module(struct tables *t, struct object *o,
 	uint32_t first;
 	int ret;
 
-	zu_table_object(&o->file.table, 0, &o->rows);
 	first = zu_table_first_func(&o->rows);
 	ret = zu_text_symbols(t->k, range, &to, err);
 	if (ret)
@@ -236,11 +250,19 @@ static int place_module(struct tables *t, struct object *o,
 	o->begin = p.lowest - first;
 	to.each = compare;
 	ret = zu_text_symbols(t->k, range, &to, err);
-	if (!ret && (first == o->rows.size || !p.fits))
+	if (!ret && (p.lowest == UINT64_MAX || !p.fits))
 		ret = zu_fail(err, ZU_EINVAL,
 			      "the module's functions are not where %s has them",
 			      path);
 	return ret;
+}
+
+/* What can't be looked at is there, too: zu_table_open() says why. */
+static bool is_there(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) || errno != ENOENT;
 }
 
 static int add_module(struct tables *t, const char *dir,
@@ -250,18 +272,24 @@ static int add_module(struct tables *t, const char *dir,
 	uint8_t id[ZU_MODULE_BUILD_ID];
 	char path[4096], hex[HEX];
 	struct object *o;
-	struct stat st;
+	uint32_t len;
 	int ret;
 
-	to_hex(id, zu_module_build_id(t->k, range->owner, id), hex);
+	len = zu_module_build_id(t->k, range->owner, id);
+	to_hex(id, len, hex);
 	snprintf(path, sizeof(path), "%s/%s.zut", dir, hex);
-	if (!hex[0] || stat(path, &st))
+	if (!hex[0] || !is_there(path))
 		return 0;
 	o = add_object(t);
 	if (!o)
 		return zu_fail_nomem(err);
 	ret = zu_table_open(path, &o->file, err);
-	return ret ? ret : place_module(t, o, range, path, err);
+	if (ret)
+		return ret;
+	if (!find_module(o, id, len))
+		return zu_fail(err, ZU_EINVAL,
+			       "%s was made for another module", path);
+	return place_module(t, o, range, path, err);
 }
 
 /* The text of a module, not its init text */
@@ -292,11 +320,10 @@ static int add_folder(struct tables *t, const char *dir, struct zu_error *err)
 {
 	const char *id = t->k->about.build_id;
 	char path[4096];
-	struct stat st;
 	int ret;
 
 	snprintf(path, sizeof(path), "%s/%s.zut", dir, id);
-	if (!id[0] || stat(path, &st))
+	if (!id[0] || !is_there(path))
 		return zu_fail(err, ZU_ENOENT,
 			       "%s has no table of this kernel, %s.zut", dir,
 			       id[0] ? id : "which has no build-id");

@@ -51,5 +51,59 @@ for ((i = 0; i < size; i += 3)); do
 done
 result $bad 'a table with a bit flipped'
 
+# A folder: what is named by the kernel's build-id
+if [ -n "${MAKE_DUMP:-}" ]; then
+	id=00112233445566778899aabbccddeeff00112233
+	# shellcheck disable=SC2086 # several words
+	$MAKE_DUMP 7.2 made.elf
+	mkdir folder
+
+	run stacks --table folder made.elf
+	is_refusal "folder has no table of this kernel, $id.zut$"
+	result $? 'an empty folder'
+
+	cp f.tab folder/"${id/0/1}".zut
+	cp f.tab folder/f.tab
+	run stacks --table folder made.elf
+	is_refusal "folder has no table of this kernel, $id.zut$"
+	result $? 'a folder with other tables'
+
+	cp f.tab folder/$id.zut
+	run stacks --table folder made.elf
+	is_refusal "folder/$id.zut has no rows for the kernel itself$"
+	result $? 'a folder with a foreign table under the right name'
+
+	echo 'a text' >folder/$id.zut
+	run stacks --table folder made.elf
+	is_refusal "cannot read folder/$id.zut: it is no unwind table$"
+	result $? 'a folder with a text under the right name'
+
+	head -c $((size - 1)) f.tab >folder/$id.zut
+	run stacks --table folder made.elf
+	is_refusal "cannot read folder/$id.zut: "
+	result $? 'a folder with a damaged table'
+
+	cp f.tab folder/$id.zut
+	chmod 711 .
+	if [ "$(id -u)" -eq 0 ]; then
+		zunwind="setpriv --reuid 65534 --regid 65534 --clear-groups $zunwind"
+	fi
+	run stacks made.elf
+	if [ $status -eq 0 ]; then
+		chmod 0 folder/$id.zut
+		run stacks --table folder made.elf
+		is_refusal "cannot read folder/$id.zut: Permission denied$"
+		result $? 'a table without permission'
+
+		chmod 0 folder
+		run stacks --table folder made.elf
+		is_refusal "cannot read folder/$id.zut: Permission denied$"
+		result $? 'a folder without permission'
+	else
+		n=$((n + 1))
+		echo "ok $n - no permission # SKIP the command needs some itself"
+	fi
+fi
+
 echo "1..$n"
 exit $failed

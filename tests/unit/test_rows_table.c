@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@
 #include "zunwind/capture.h"
 
 #define KERNEL_ID "00112233445566778899aabbccddeeff00112233"
-#define MODULE_ID "abababababababababababababababababababab"
+#define MODULE_ID "ababababababababababababababababababab00"
 #define FIRST 0x40u		/* of the module's functions, in its table */
 #define PLACE 0x40u		/* behind a call in each function */
 #define FRAME 168		/* as fk_frame() makes them */
@@ -40,7 +41,9 @@ static struct some {
 	uint64_t func, init;	/* of the kernel */
 	char folder[40], kernel_path[128], module_path[128];
 	struct zu_table_maker maker;
-	uint8_t id[20];		/* for the next object */
+	uint8_t id[20];		/* of the object made last */
+	uint32_t id_len;	/* how much of it is in a module's table, */
+	uint8_t flip;		/* and what is wrong in it */
 	struct zu_error err;
 	struct zu_kernel *k;
 } s;
@@ -75,7 +78,8 @@ static void make_kernel(enum fk_release release)
 	put_call(s.init + PLACE);
 	fk_put(fk, fk_static(fk, "system_state", 4), 4, 3);
 	fk_module(fk, &s.module, "mod");
-	memset(s.id, 0xab, sizeof(s.id));
+	memset(s.id, 0xab, sizeof(s.id) - 1);
+	s.id[19] = 0;
 	fk_module_build_id(&s.module, s.id, sizeof(s.id));
 	s.one = s.module.text + 0x100;
 	s.two = s.module.text + 0x200;
@@ -84,11 +88,20 @@ static void make_kernel(enum fk_release release)
 	/* what has no size, or is no function, need not be in a table */
 	fk_module_func(&s.module, "label", s.module.text + 0x80, 0);
 	fk_module_symbol(&s.module, "place", s.one + 0x20, 1);
+	fk_module_func(&s.module, "data", s.module.text + 0x90, 8);
+	fk_set(fk, s.module.symtab + 5 * fk_sizeof(fk, "elf64_sym"),
+	       "elf64_sym", "st_info", STT_OBJECT);
+	fk_module_func(&s.module, "alias", s.two, 0x100);
 	fk_module_func(&s.module, "init_module", s.module.init, 0x100);
 	/* bcr 0,0 and a jump to the other one; a leaf */
 	fk_put(fk, s.one, 2, 0x0700);
 	put_far(s.one + 2, 0xc0f4, s.two);
 	fk_put(fk, s.two, 2, 0x07fe);
+}
+
+static void name_table(char *path, const char *id)
+{
+	snprintf(path, sizeof(s.kernel_path), "%s/%s.zut", s.folder, id);
 }
 
 static int setup(void **state)
@@ -97,11 +110,10 @@ static int setup(void **state)
 	memset(&s, 0, sizeof(s));
 	s.maker = (struct zu_table_maker)ZU_TABLE_MAKER_INIT;
 	snprintf(s.folder, sizeof(s.folder), "/tmp/zunwind-test-XXXXXX");
+	s.id_len = sizeof(s.id);
 	assert_non_null(mkdtemp(s.folder));
-	snprintf(s.kernel_path, sizeof(s.kernel_path), "%s/" KERNEL_ID ".zut",
-		 s.folder);
-	snprintf(s.module_path, sizeof(s.module_path), "%s/" MODULE_ID ".zut",
-		 s.folder);
+	name_table(s.kernel_path, KERNEL_ID);
+	name_table(s.module_path, MODULE_ID);
 	return 0;
 }
 
@@ -160,9 +172,12 @@ static void kernel_object(void)
 /* The module's two functions, @apart from each other */
 static void module_object(uint32_t apart)
 {
-	memset(s.id, 0xab, sizeof(s.id));
-	must(zu_table_maker_object(&s.maker, "mod", s.id, sizeof(s.id), 0x800,
+	memset(s.id, 0xab, sizeof(s.id) - 1);
+	s.id[19] = 0;
+	s.id[19] ^= s.flip;
+	must(zu_table_maker_object(&s.maker, "mod", s.id, s.id_len, 0x800,
 				   &s.err));
+	s.id[19] ^= s.flip;
 	add_func(FIRST, false);
 	add_func(FIRST + apart, false);
 }
@@ -280,16 +295,41 @@ static void a_kernel_without_build_id(void **state)
 	kernel_table();
 	fk_vmcoreinfo_drop(s.fk, "BUILD-ID");
 	refused(s.folder, ZU_ENOENT, "which has no build-id");
+	name_table(s.kernel_path, "");
+	kernel_table();
+	refused(s.folder, ZU_ENOENT, "which has no build-id");
+	unlink(s.kernel_path);
+	name_table(s.kernel_path, KERNEL_ID);
+	kernel_table();
 	refused(s.kernel_path, ZU_EINVAL, "which tells none");
 	must(zu_table_maker_object(&s.maker, "", NULL, 0, 0x100, &s.err));
 	write_table(s.kernel_path);
 	refused(s.kernel_path, ZU_EINVAL, "which tells none");
 }
 
-static void damaged_tables(void **state)
+/* Nor has a module that keeps no notes a table. */
+static void a_module_without_build_id(void **state)
 {
 	(void)state;
 	make_kernel(FK_7_2);
+	fk_set(s.fk, s.module.addr, "module", "notes_attrs", 0);
+	kernel_table();
+	name_table(s.module_path, "");
+	module_table();
+	must(open_with(s.folder));
+	expect_table(s.func);
+	expect_no_table(s.one);
+}
+
+static void damaged_tables(void **state)
+{
+	struct fk_module other;
+
+	(void)state;
+	make_kernel(FK_7_2);
+	/* one that nothing is wrong with comes behind it */
+	fk_module(s.fk, &other, "other");
+	assert_true(other.text > s.module.text);
 	kernel_object();
 	write_cut(s.kernel_path, 1);
 	refused(s.folder, ZU_EFORMAT, "/" KERNEL_ID ".zut: ");
@@ -356,6 +396,68 @@ static void a_modules_table(void **state)
 	}
 }
 
+/* The same functions, but of another build; or the kernel's */
+static void other_files_under_a_modules_name(void **state)
+{
+	(void)state;
+	make_kernel(FK_7_2);
+	kernel_table();
+	module_object(0x100);
+	must(zu_table_maker_object(&s.maker, "n", NULL, 0, 0x800, &s.err));
+	write_table(s.module_path);
+	must(open_with(s.folder));
+	expect_table(s.one);
+	/* also where it is not the first in the file */
+	must(zu_table_maker_object(&s.maker, "a", NULL, 0, 0x800, &s.err));
+	module_object(0x100);
+	write_table(s.module_path);
+	must(open_with(s.folder));
+	expect_table(s.one);
+	for (s.id_len = 0; s.id_len < sizeof(s.id); s.id_len += 19) {
+		module_object(0x100);
+		write_table(s.module_path);
+		refused(s.folder, ZU_EINVAL,
+			".zut was made for another module");
+	}
+	s.id_len = sizeof(s.id);
+	s.flip = 1;
+	module_object(0x100);
+	write_table(s.module_path);
+	refused(s.folder, ZU_EINVAL, "was made for another module");
+	s.flip = 0;
+	must(zu_table_maker_object(&s.maker, "", s.id, sizeof(s.id), 0x800,
+				   &s.err));
+	add_func(FIRST, false);
+	add_func(FIRST + 0x100, false);
+	write_table(s.module_path);
+	refused(s.folder, ZU_EINVAL, "was made for another module");
+}
+
+/* Its symbols may be stripped: then nobody knows where they are. */
+static void a_module_without_functions(void **state)
+{
+	(void)state;
+	make_kernel(FK_7_2);
+	kernel_table();
+	module_table();
+	fk_set(s.fk, fk_read(s.fk, s.module.addr, "module", "kallsyms"),
+	       "mod_kallsyms", "num_symtab", 1);
+	refused(s.folder, ZU_EINVAL, "functions are not where");
+}
+
+/* A name that leads to itself can't be opened by root either. */
+static void tables_that_cannot_be_opened(void **state)
+{
+	(void)state;
+	make_kernel(FK_7_2);
+	assert_int_equal(symlink(KERNEL_ID ".zut", s.kernel_path), 0);
+	refused(s.folder, ZU_EIO, "cannot read ");
+	unlink(s.kernel_path);
+	kernel_table();
+	assert_int_equal(symlink(MODULE_ID ".zut", s.module_path), 0);
+	refused(s.folder, ZU_EIO, "/" MODULE_ID ".zut: ");
+}
+
 static void modules_tables_that_do_not_fit(void **state)
 {
 	(void)state;
@@ -383,6 +485,18 @@ static void modules_tables_that_do_not_fit(void **state)
 	refused(s.folder, ZU_EINVAL, "functions are not where");
 }
 
+static void a_module_with_damaged_symbols(void **state)
+{
+	(void)state;
+	make_kernel(FK_7_2);
+	kernel_table();
+	module_table();
+	fk_forget(s.fk, s.module.symtab);
+	refused(s.folder, ZU_EFAULT,
+		"cannot read the symbol table of the module");
+	must(open_with(s.kernel_path));
+}
+
 /* By the file other code is looked at, by the folder it has no rows. */
 static void code_without_a_table(void **state)
 {
@@ -393,6 +507,8 @@ static void code_without_a_table(void **state)
 	kernel_table();
 	must(open_with(s.kernel_path));
 	expect_table(s.func);
+	/* nothing calls at the end of what lies before the kernel */
+	assert_true(site(fk_address(s.fk, "_stext")).edge);
 	is = site(s.two + 2);
 	assert_int_equal(is.row.kind, ZU_ROW_FRAME);
 	assert_int_equal(is.row.cfa_off, ZU_FRAME_SIZE);
@@ -480,6 +596,10 @@ static void code_that_is_gone(void **state)
 							ZU_ROW_FRAME);
 		assert_int_equal(is.call, is.gone ? ZU_CALL_UNKNOWN :
 						    ZU_CALL_INDIRECT);
+		/* a return address belongs to what lies before it */
+		is = site(fk_address(s.fk, "_einittext"));
+		assert_int_equal(is.gone, system_state >= 2);
+		assert_false(site(fk_address(s.fk, "_sinittext")).gone);
 		expect_table(s.func);
 		drop();
 	}
@@ -511,13 +631,14 @@ static void the_idle_task_of_the_boot_cpu(void **state)
 		"startup_continue", "start_kernel", "do_idle", "__schedule",
 	};
 	struct fk_task *idle;
-	uint64_t to;
+	uint64_t to, other;
 	size_t i;
 
 	(void)state;
 	make_kernel(FK_7_2);
 	idle = fk_idle(s.fk, 0);
 	to = fk_func(s.fk, "__switch_to_asm");
+	other = fk_place(s.fk, "restart_int_handler");
 	for (i = 0; i < 4; i++) {
 		fk_frame(idle, names[i]);
 		put_call(fk_place(s.fk, names[i]));
@@ -527,6 +648,8 @@ static void the_idle_task_of_the_boot_cpu(void **state)
 	fk_run(fk_task(s.fk, "busy", 1), 0);
 	kernel_table();
 	expect_reliable(idle, true);
+	assert_true(site(other).cpu);
+	assert_false(site(fk_place(s.fk, "do_idle")).cpu);
 	fk_put(s.fk, s.init + PLACE - 2, 2, 0);
 	expect_reliable(idle, true);
 	/* what is still there has to be what the table says */
@@ -536,14 +659,30 @@ static void the_idle_task_of_the_boot_cpu(void **state)
 	expect_reliable(idle, true);
 }
 
+/* Opens a capture that was made with one table, by the folder */
+static void open_capture(const char *table)
+{
+	struct zu_open_options options = { .table_path = table };
+	char path[128];
+	struct mk file;
+
+	zu_kernel_close(s.k);
+	s.k = NULL;
+	snprintf(path, sizeof(path), "%s/made.zuc", s.folder);
+	module_table();
+	fk_dump(s.fk, &file);
+	must(zu_capture_make(mk_file(&file), &options, path, NULL, &s.err));
+	write_file(s.module_path, "", 0);
+	options.table_path = s.folder;
+	must(zu_kernel_open(path, &options, &s.k, &s.err));
+	unlink(path);
+	mk_free(&file);
+}
+
 /* A capture has not all functions of a module, so its table can't be placed. */
 static void captures_have_the_kernels_table_alone(void **state)
 {
-	struct zu_open_options options = { .table_path = s.folder };
-	struct zu_error err = { 0 };
 	struct fk_task *t;
-	char path[128];
-	struct mk file;
 
 	(void)state;
 	if (!ZU_HAVE_ZSTD)
@@ -553,16 +692,12 @@ static void captures_have_the_kernels_table_alone(void **state)
 	fk_frame(t, "system_call");
 	fk_frame_at(t, s.two + 2, FRAME);
 	kernel_table();
-	write_file(s.module_path, "", 0);
-	snprintf(path, sizeof(path), "%s/made.zuc", s.folder);
-	fk_dump(s.fk, &file);
-	if (zu_capture_make(mk_file(&file), NULL, path, NULL, &err) ||
-	    zu_kernel_open(path, &options, &s.k, &err))
-		fail_msg("%s", err.text);
-	unlink(path);
-	mk_free(&file);
+	open_capture(NULL);
 	expect_table(fk_func(s.fk, "system_call"));
 	assert_int_equal(site(s.two + 2).row.cfa_off, ZU_FRAME_SIZE);
+	/* even if the capture knows the module's build ID */
+	open_capture(s.folder);
+	expect_table(fk_func(s.fk, "system_call"));
 }
 
 int main(void)
@@ -571,10 +706,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_folder_without_the_kernels_table),
 		TEST(a_kernel_without_build_id),
+		TEST(a_module_without_build_id),
 		TEST(damaged_tables),
 		TEST(other_files_under_the_right_name),
 		TEST(a_modules_table),
+		TEST(other_files_under_a_modules_name),
+		TEST(a_module_without_functions),
+		TEST(tables_that_cannot_be_opened),
 		TEST(modules_tables_that_do_not_fit),
+		TEST(a_module_with_damaged_symbols),
 		TEST(code_without_a_table),
 		TEST(tables_go_before_a_look),
 		TEST(what_runs_counts),
