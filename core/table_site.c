@@ -2,6 +2,7 @@
 #include "core/table_site.h"
 
 #include "core/bytes.h"
+#include "core/way.h"
 
 /* The longest instruction, of which brasl and brcl are */
 #define LONG 6
@@ -62,23 +63,6 @@ void zu_table_site(const struct zu_table_env *env, void *ctx, uint64_t ip,
 		ret->call = call_before(env, ctx, ip, &ret->target);
 }
 
-/* Functions that are yet to be looked at, and that were */
-struct way {
-	uint64_t addr[ZU_TABLE_WAY];
-	unsigned int n;
-};
-
-static void add(struct way *w, uint64_t addr)
-{
-	unsigned int i;
-
-	for (i = 0; i < w->n; i++)
-		if (w->addr[i] == addr)
-			return;
-	if (w->n < ZU_TABLE_WAY)
-		w->addr[w->n++] = addr;
-}
-
 /*
  * Is a function's entry switched on: brcl 15 to a hotpatch trampoline, which
  * begins with brasl 1, or brasl 0 to ftrace itself?
@@ -111,18 +95,18 @@ static uint64_t jump_target(const struct zu_table_env *env, void *ctx,
 
 static void add_exits(const struct zu_table_env *env, void *ctx,
 		      const struct zu_table_text *text,
-		      const struct zu_table_exits *exits, struct way *w)
+		      const struct zu_table_exits *exits, struct zu_way *w)
 {
 	uint32_t i;
 
-	for (i = 0; i < exits->nr && w->n < ZU_TABLE_WAY; i++) {
+	for (i = 0; i < exits->nr && w->n < ZU_WAY; i++) {
 		bool jump;
 		uint64_t to = text->begin + zu_table_exit(exits, i, &jump);
 
 		if (jump)
 			to = jump_target(env, ctx, to);
 		if (to)
-			add(w, to);
+			zu_way_add(w, to);
 	}
 }
 
@@ -130,10 +114,10 @@ bool zu_table_leads_to(const struct zu_table_env *env, void *ctx,
 		      uint64_t target, uint64_t func)
 {
 	bool replaces = env->may_replace(ctx, func);
-	struct way w = { .n = 0 };
+	struct zu_way w = { .n = 0 };
 	unsigned int i;
 
-	add(&w, target);
+	zu_way_add(&w, target);
 	for (i = 0; i < w.n; i++) {
 		struct zu_table_exits exits;
 		uint64_t addr = w.addr[i];

@@ -63,13 +63,10 @@ void zu_table_site(const struct zu_table_env *env, void *ctx, uint64_t ip,
  * By tail calls; or because the entry of a function on the way is switched to
  * a tracer's trampoline, and @func is what may come in its place.
  *
- * Return: true if it can. Bounded: ways of over ZU_TABLE_WAY functions are not
+ * Return: true if it can. Bounded: ways of over ZU_WAY functions are not
  * followed to their ends.
  */
 bool zu_table_leads_to(const struct zu_table_env *env, void *ctx,
 		      uint64_t target, uint64_t func);
-
-/** ZU_TABLE_WAY - functions looked at on the way from a call */
-#define ZU_TABLE_WAY 48
 
 #endif

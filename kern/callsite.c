@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kern/callsite.h"
 
-#include "core/table_site.h"
+#include "core/way.h"
 #include "insn/insn.h"
 #include "kern/funcs.h"
 #include "kern/module.h"
-
-/* Functions looked at on the way from a call; real ways are short. */
-#define MAX_WAY ZU_TABLE_WAY
 
 /* The instruction of a function that ends at an offset */
 static bool insn_before(const struct zu_func *f, uint64_t end,
@@ -78,29 +75,12 @@ bool zu_may_replace(const struct zu_kernel *k, uint64_t func)
 	return range->kind == ZU_TEXT_BPF || range->kind == ZU_TEXT_BPF_IMAGE;
 }
 
-/* Functions that are yet to be looked at, and that were */
-struct way {
-	uint64_t addr[MAX_WAY];
-	size_t n;
-};
-
-static void add(struct way *w, uint64_t addr)
-{
-	size_t i;
-
-	for (i = 0; i < w->n; i++)
-		if (w->addr[i] == addr)
-			return;
-	if (w->n < MAX_WAY)
-		w->addr[w->n++] = addr;
-}
-
 bool zu_call_leads_to(struct zu_kernel *k, uint64_t target, uint64_t func)
 {
-	struct way w = { .n = 0 };
+	struct zu_way w = { .n = 0 };
 	size_t i, j;
 
-	add(&w, target);
+	zu_way_add(&w, target);
 	for (i = 0; i < w.n; i++) {
 		const struct zu_func *f;
 
@@ -115,7 +95,7 @@ bool zu_call_leads_to(struct zu_kernel *k, uint64_t target, uint64_t func)
 		    (zu_may_replace(k, func) && is_redirected(k, f)))
 			return true;
 		for (j = 0; j < f->nr_jumps; j++)
-			add(&w, zu_plt_target(k, f->jumps[j]));
+			zu_way_add(&w, zu_plt_target(k, f->jumps[j]));
 	}
 	return false;
 }

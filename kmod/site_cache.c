@@ -59,17 +59,29 @@ static bool recall(struct slot *s, u64 key, u32 age, struct zu_site *ret)
 	return atomic_read(&s->seq) == seq;
 }
 
+/* False: somebody else writes, who is no worse. */
+static bool begin_write(atomic_t *seq, int *ret)
+{
+	*ret = atomic_read(seq);
+	return !(*ret & 1) && atomic_cmpxchg(seq, *ret, *ret + 1) == *ret;
+}
+
+static void end_write(atomic_t *seq, int begun)
+{
+	atomic_set_release(seq, begun + 2);
+}
+
 static void remember(struct slot *s, u64 key, u32 age,
 		     const struct zu_site *site)
 {
-	int seq = atomic_read(&s->seq);
+	int seq;
 
-	if (seq & 1 || atomic_cmpxchg(&s->seq, seq, seq + 1) != seq)
+	if (!begin_write(&s->seq, &seq))
 		return;
 	WRITE_ONCE(s->key, key);
 	WRITE_ONCE(s->age, age);
 	s->site = *site;
-	atomic_set_release(&s->seq, seq + 2);
+	end_write(&s->seq, seq);
 }
 
 void zu_site_cached(unsigned long ip, bool exact, struct zu_site *ret)
@@ -99,14 +111,14 @@ static bool recall_pair(const struct pair *p, u64 target, u64 func, u32 age)
 
 static void remember_pair(struct pair *p, u64 target, u64 func, u32 age)
 {
-	int seq = atomic_read(&p->seq);
+	int seq;
 
-	if (seq & 1 || atomic_cmpxchg(&p->seq, seq, seq + 1) != seq)
+	if (!begin_write(&p->seq, &seq))
 		return;
 	WRITE_ONCE(p->target, target);
 	WRITE_ONCE(p->func, func);
 	WRITE_ONCE(p->age, age);
-	atomic_set_release(&p->seq, seq + 2);
+	end_write(&p->seq, seq);
 }
 
 bool zu_leads_to_cached(unsigned long target, unsigned long func)

@@ -10,7 +10,6 @@
 
 #include "kmod/hidden.h"
 #include "kmod/object_text.h"
-#include "kmod/objects.h"
 #include "kmod/site_cache.h"
 #include "kmod/symbols.h"
 

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "core/way.h"
 #include "tests/make/tabletext.h"
 
 #define JUMP ZU_TABLE_EXIT_JUMP
@@ -196,7 +197,7 @@ static void loops(void **state)
 	assert_false(leads(K, K + 0x20));
 }
 
-#define WAY ZU_TABLE_WAY
+#define WAY ZU_WAY
 
 /* Each function jumps to the next, and all of them to the first. */
 static void long_chains(void **state)
