@@ -56,8 +56,6 @@ void zu_table_site(const struct zu_table_env *env, void *ctx, uint64_t ip,
 		ret->func = text.begin + func;
 	if (exact)
 		return;
-	ret->edge = zu_table_func(text.table, ip - text.begin, &func) &&
-		    text.begin + func == ip;
 	ret->call = ZU_CALL_NONE;
 	if (zu_table_call(text.table, ip - text.begin))
 		ret->call = call_before(env, ctx, ip, &ret->target);

@@ -137,8 +137,6 @@ enum zu_call {
  * @call: the instruction that ends at a return address
  * @gone: there was code once, and its memory was given away: nobody can say
  *	anything (init text)
- * @edge: a return address that the next function starts at: the call is the
- *	last instruction of its own, and does not come back
  * @cpu: a CPU begins its work there: only its idle task goes back to it
  * @func: where the function starts, 0 if that isn't known
  * @target: with ZU_CALL_DIRECT: what is called
@@ -147,7 +145,6 @@ struct zu_site {
 	struct zu_row row;
 	enum zu_call call;
 	bool gone;
-	bool edge;
 	bool cpu;
 	uint64_t func;
 	uint64_t target;

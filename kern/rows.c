@@ -131,8 +131,6 @@ static void look(struct zu_kernel *k, uint64_t ip, bool exact,
 		zu_func_row(f, addr, &ret->row);
 	if (exact)
 		return;
-	f = zu_func_find(k, ip);
-	ret->edge = f && f->start == ip;
 	ret->call = zu_call_before(k, ip, &ret->target);
 }
 

@@ -8,6 +8,7 @@
 #include <linux/string.h>
 
 #include "kmod/layout.h"
+#include "kmod/object_index.h"
 #include "kmod/objects.h"
 #include "kmod/symbols.h"
 

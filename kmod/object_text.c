@@ -5,6 +5,7 @@
 #include <linux/string.h>
 
 #include "core/bytes.h"
+#include "kmod/object_index.h"
 #include "kmod/objects.h"
 #include "kmod/symbols.h"
 

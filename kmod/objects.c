@@ -8,142 +8,26 @@
 #include <linux/livepatch.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/rcupdate.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
+#include <linux/workqueue.h>
 
 #include "kmod/module_text.h"
 #include "kmod/object_check.h"
-#include "kmod/site_cache.h"
+#include "kmod/object_index.h"
 #include "kmod/symbols.h"
 
-/* Those that a walk may find, by address. Replaced as a whole. */
-struct index {
-	unsigned int nr;
-	const struct zu_object *object[];
-};
-
 static LIST_HEAD(objects);
-static LIST_HEAD(retired);	/* gone, but an index may still name them */
-static DEFINE_MUTEX(lock);	/* of the list, and for replacing the index */
-static struct index __rcu *current_index;
+static DEFINE_MUTEX(lock);	/* of the list, of what is in it, of the index */
 static struct device *device;	/* for messages of the firmware interface */
 
-static bool holds(const struct zu_object *o, unsigned long addr)
-{
-	/* what is retired has no size */
-	return READ_ONCE(o->size) && addr >= o->memory[0] &&
-	       addr < o->memory[1];
-}
-
-const struct zu_object *zu_object_find(unsigned long addr)
-{
-	const struct index *index = rcu_dereference_sched(current_index);
-	unsigned int low = 0, high = index ? index->nr : 0;
-
-	/* the kernel, which lies above all modules, is asked for most */
-	if (high && holds(index->object[high - 1], addr))
-		return index->object[high - 1];
-	while (low < high) {
-		unsigned int middle = low + (high - low) / 2;
-		const struct zu_object *o = index->object[middle];
-
-		if (holds(o, addr))
-			return o;
-		if (addr < o->memory[0])
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return NULL;
-}
-
-const struct zu_object *zu_object_find_trampoline(unsigned long addr)
-{
-	const struct index *index = rcu_dereference_sched(current_index);
-	unsigned int i;
-
-	for (i = 0; index && i < index->nr; i++) {
-		const struct zu_object *o = index->object[i];
-
-		if (READ_ONCE(o->size) && addr >= o->trampolines[0] &&
-		    addr < o->trampolines[1])
-			return o;
-	}
-	return NULL;
-}
-
-static int by_memory(const void *a, const void *b)
-{
-	const struct zu_object *const *x = a, *const *y = b;
-
-	return (*x)->memory[0] < (*y)->memory[0] ? -1 :
-	       (*x)->memory[0] > (*y)->memory[0];
-}
-
-static unsigned int count_loaded(void)
-{
-	const struct zu_object *o;
-	unsigned int n = 0;
-
-	list_for_each_entry(o, &objects, list)
-		n += o->state == ZU_OBJECT_LOADED;
-	return n;
-}
-
 /*
- * Let walks see what the list says now, and give back what none sees any more.
- * Without memory they go on with what they have, where what is retired has no
- * size and so is not found.
+ * Files are read without the lock: to read one may load a module, whose
+ * notification waits for it.
  */
-static int publish(void)
-{
-	unsigned int nr = count_loaded();
-	struct zu_object *o, *next;
-	struct index *new, *old;
-
-	new = kvmalloc(struct_size(new, object, nr), GFP_KERNEL);
-	if (!new) {
-		zu_site_forget();
-		synchronize_rcu();
-		return -ENOMEM;
-	}
-	new->nr = nr;
-	nr = 0;
-	list_for_each_entry(o, &objects, list)
-		if (o->state == ZU_OBJECT_LOADED)
-			new->object[nr++] = o;
-	sort(new->object, nr, sizeof(new->object[0]), by_memory, NULL);
-	old = rcu_replace_pointer(current_index, new, lockdep_is_held(&lock));
-	zu_site_forget();
-	synchronize_rcu();
-	kvfree(old);
-	list_for_each_entry_safe(o, next, &retired, list) {
-		list_del(&o->list);
-		kfree(o);
-	}
-	return 0;
-}
-
-/* No walk sees it any more when this is done, memory or not. */
-static void retire(struct zu_object *o)
-{
-	const struct firmware *file = o->file;
-
-	if (o->state != ZU_OBJECT_LOADED) {
-		list_del(&o->list);
-		kfree(o);
-		return;
-	}
-	WRITE_ONCE(o->size, 0);
-	o->state = ZU_OBJECT_NONE;
-	o->module = NULL;
-	list_move(&o->list, &retired);
-	/* may free the object */
-	publish();
-	release_firmware(file);
-}
+static DEFINE_MUTEX(loading);
+static void load_work(struct work_struct *work);
+static DECLARE_WORK(work, load_work);
 
 static void refuse(struct zu_object *o, const char *why)
 {
@@ -154,8 +38,6 @@ static void refuse(struct zu_object *o, const char *why)
 		o->name, why);
 	o->state = ZU_OBJECT_REFUSED;
 	o->why = why;
-	release_firmware(o->file);
-	o->file = NULL;
 }
 
 /* Of its objects, the one with the right build ID */
@@ -173,51 +55,110 @@ static bool find_rows(struct zu_object *o, const struct zu_table *t)
 	return false;
 }
 
-static const char *check_file(struct zu_object *o)
+static const char *check_file(struct zu_object *o, const struct firmware *file)
 {
 	struct zu_table table;
 	const char *why;
 
-	if (zu_table_init(&table, o->file->data, o->file->size, &why))
+	if (zu_table_init(&table, file->data, file->size, &why))
 		return why;
 	if (!find_rows(o, &table))
 		return "its build ID is another one: it was made of another file";
 	return zu_object_check(o);
 }
 
-static int request_file(struct zu_object *o)
+/* NULL: there is none */
+static const struct firmware *read_file(const struct zu_build_id *id)
 {
-	char id[ZU_BUILD_ID_HEX], *path;
-	int err;
+	char hex[ZU_BUILD_ID_HEX], *path;
+	const struct firmware *file = NULL;
 
-	zu_build_id_hex(&o->id, id);
-	path = kasprintf(GFP_KERNEL, "zunwind/%s.zut", id);
-	if (!path)
-		return -ENOMEM;
-	err = request_firmware_direct(&o->file, path, device);
+	zu_build_id_hex(id, hex);
+	path = kasprintf(GFP_KERNEL, "zunwind/%s.zut", hex);
+	if (path && request_firmware_direct(&file, path, device))
+		file = NULL;
 	kfree(path);
-	return err;
+	return file;
 }
 
-/* The module, if it is one, cannot go away meanwhile. */
-static void load(struct zu_object *o)
+static struct zu_object *find_by_state(enum zu_object_state state)
+{
+	struct zu_object *o;
+
+	list_for_each_entry(o, &objects, list)
+		if (o->state == state)
+			return o;
+	return NULL;
+}
+
+static bool next_wanted(struct zu_build_id *id)
+{
+	struct zu_object *o;
+
+	mutex_lock(&lock);
+	o = find_by_state(ZU_OBJECT_WANTED);
+	if (o) {
+		o->state = ZU_OBJECT_LOADING;
+		*id = o->id;
+	}
+	mutex_unlock(&lock);
+	return o;
+}
+
+/* Returns true if the file is used. */
+static bool take(struct zu_object *o, const struct firmware *file)
 {
 	const char *why;
 
-	if (!o->id.len) {
-		o->state = ZU_OBJECT_NO_BUILD_ID;
-		return;
-	}
 	o->state = ZU_OBJECT_NONE;
-	if (request_file(o))
-		return;
-	why = check_file(o);
+	if (!file)
+		return false;
+	why = check_file(o, file);
 	if (why) {
 		refuse(o, why);
-		return;
+		return false;
 	}
+	o->file = file;
 	o->size = o->rows.size;
 	o->state = ZU_OBJECT_LOADED;
+	return true;
+}
+
+static int load_next(const struct zu_build_id *id)
+{
+	const struct firmware *file = read_file(id);
+	struct zu_object *o;
+	bool used;
+	int err = 0;
+
+	mutex_lock(&lock);
+	/* it is gone if its module went */
+	o = find_by_state(ZU_OBJECT_LOADING);
+	used = o && take(o, file);
+	if (used)
+		err = zu_index_set(&objects);
+	mutex_unlock(&lock);
+	if (!used)
+		release_firmware(file);
+	return err;
+}
+
+static int load_all(void)
+{
+	struct zu_build_id id;
+	int err = 0;
+
+	mutex_lock(&loading);
+	while (!err && next_wanted(&id))
+		err = load_next(&id);
+	mutex_unlock(&loading);
+	return err;
+}
+
+static void load_work(struct work_struct *unused)
+{
+	if (load_all())
+		pr_warn("no memory for tables\n");
 }
 
 static struct zu_object *find_by_module(const struct module *mod)
@@ -248,45 +189,58 @@ static void add_module(struct zu_object *o, struct module *mod)
 	zu_module_memory(mod, o->memory, o->trampolines);
 }
 
-/* @mod: NULL: the kernel; else it cannot go away meanwhile */
+static void want(struct zu_object *o)
+{
+	o->state = o->id.len ? ZU_OBJECT_WANTED : ZU_OBJECT_NO_BUILD_ID;
+}
+
+/* @mod: NULL: the kernel */
 static int add(struct module *mod)
 {
-	struct zu_object *o;
+	struct zu_object *o = kzalloc(sizeof(*o), GFP_KERNEL);
 
-	if (find_by_module(mod))
-		return 0;
-	o = kzalloc(sizeof(*o), GFP_KERNEL);
 	if (!o)
 		return -ENOMEM;
 	if (mod)
 		add_module(o, mod);
 	else
 		add_kernel(o);
+	want(o);
 	list_add_tail(&o->list, &objects);
-	load(o);
-	return o->state == ZU_OBJECT_LOADED ? publish() : 0;
+	return 0;
+}
+
+static void come(struct module *mod)
+{
+	if (find_by_module(mod))
+		return;
+	if (add(mod))
+		pr_warn("no memory for the table of %s\n", mod->name);
+	else
+		schedule_work(&work);
 }
 
 static int notify(struct notifier_block *nb, unsigned long event, void *data)
 {
-	struct module *mod = data;
 	struct zu_object *o;
 
 	mutex_lock(&lock);
 	/* one that was coming when we did is first seen live */
-	if ((event == MODULE_STATE_COMING || event == MODULE_STATE_LIVE) &&
-	    add(mod))
-		pr_warn("no memory for the table of %s\n", mod->name);
-	o = event == MODULE_STATE_GOING ? find_by_module(mod) : NULL;
+	if (event == MODULE_STATE_COMING || event == MODULE_STATE_LIVE)
+		come(data);
+	o = event == MODULE_STATE_GOING ? find_by_module(data) : NULL;
 	if (o)
-		retire(o);
+		zu_index_drop(o, &objects);
 	mutex_unlock(&lock);
 	return NOTIFY_DONE;
 }
 
 static struct notifier_block notifier = { .notifier_call = notify };
 
-/* A module that is not in the list yet, held */
+/*
+ * A module that is not in the list yet. As long as the lock is held it stays:
+ * that it goes would have been, or will be, notified.
+ */
 static struct module *next_module(void)
 {
 	struct list_head *head = (struct list_head *)zu_sym.modules;
@@ -297,8 +251,7 @@ static struct module *next_module(void)
 	rcu_read_lock();
 	list_for_each_entry_rcu(mod, head, list) {
 		/* one that is coming may fail to, and then nobody says so */
-		if (mod->state != MODULE_STATE_LIVE ||
-		    find_by_module(mod) || !try_module_get(mod))
+		if (mod->state != MODULE_STATE_LIVE || find_by_module(mod))
 			continue;
 		found = mod;
 		break;
@@ -307,30 +260,29 @@ static struct module *next_module(void)
 	return found;
 }
 
-static int add_modules(void)
+static int add_all(void)
 {
 	struct module *mod;
-	int err = 0;
+	int err;
 
-	while (!err && (mod = next_module())) {
+	mutex_lock(&lock);
+	err = add(NULL);
+	while (!err && (mod = next_module()))
 		err = add(mod);
-		module_put(mod);
-	}
+	mutex_unlock(&lock);
 	return err;
 }
 
 int zu_objects_reload(void)
 {
 	struct zu_object *o;
-	int err;
 
 	mutex_lock(&lock);
 	list_for_each_entry(o, &objects, list)
-		if (o->state != ZU_OBJECT_LOADED)
-			load(o);
-	err = publish();
+		if (o->state == ZU_OBJECT_NONE || o->state == ZU_OBJECT_REFUSED)
+			want(o);
 	mutex_unlock(&lock);
-	return err;
+	return load_all();
 }
 
 bool zu_objects_has_kernel(void)
@@ -348,6 +300,8 @@ bool zu_objects_has_kernel(void)
 static const char *const state_words[] = {
 	[ZU_OBJECT_NONE] = "none",
 	[ZU_OBJECT_NO_BUILD_ID] = "no-build-id",
+	[ZU_OBJECT_WANTED] = "loading",
+	[ZU_OBJECT_LOADING] = "loading",
 	[ZU_OBJECT_REFUSED] = "refused",
 	[ZU_OBJECT_LOADED] = "loaded",
 };
@@ -376,12 +330,10 @@ int zu_objects_init(void)
 	if (IS_ERR(device))
 		return PTR_ERR(device);
 	err = register_module_notifier(&notifier);
-	mutex_lock(&lock);
 	if (!err)
-		err = add(NULL);
+		err = add_all();
 	if (!err)
-		err = add_modules();
-	mutex_unlock(&lock);
+		err = load_all();
 	if (err)
 		zu_objects_exit();
 	return err;
@@ -389,18 +341,10 @@ int zu_objects_init(void)
 
 void zu_objects_exit(void)
 {
-	struct zu_object *o, *next;
-
 	unregister_module_notifier(&notifier);
+	cancel_work_sync(&work);
 	mutex_lock(&lock);
-	list_splice_init(&retired, &objects);
-	kvfree(rcu_replace_pointer(current_index, NULL,
-				   lockdep_is_held(&lock)));
-	list_for_each_entry_safe(o, next, &objects, list) {
-		list_del(&o->list);
-		release_firmware(o->file);
-		kfree(o);
-	}
+	zu_index_clear(&objects);
 	mutex_unlock(&lock);
 	root_device_unregister(device);
 }

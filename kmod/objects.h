@@ -28,12 +28,16 @@ struct seq_file;
  * @ZU_OBJECT_NO_BUILD_ID: the object has no build ID, so that no table can be
  *	told to be its own
  * @ZU_OBJECT_REFUSED: there is a file, and @why says what is wrong with it
+ * @ZU_OBJECT_WANTED: nobody has looked for the file yet
+ * @ZU_OBJECT_LOADING: somebody does
  * @ZU_OBJECT_LOADED: it is used
  */
 enum zu_object_state {
 	ZU_OBJECT_NONE,
 	ZU_OBJECT_NO_BUILD_ID,
 	ZU_OBJECT_REFUSED,
+	ZU_OBJECT_WANTED,
+	ZU_OBJECT_LOADING,
 	ZU_OBJECT_LOADED,
 };
 
@@ -107,23 +111,5 @@ bool zu_objects_has_kernel(void);
  * @m: where to
  */
 void zu_objects_show(struct seq_file *m);
-
-/**
- * zu_object_find() - the object whose text memory has an address
- * @addr: any address
- *
- * To be called, and the result used, with interrupts off or in an RCU section.
- *
- * Return: the object, with its table; NULL if there is none.
- */
-const struct zu_object *zu_object_find(unsigned long addr);
-
-/**
- * zu_object_find_trampoline() - the object that has a hotpatch trampoline
- * @addr: any address
- *
- * As zu_object_find(), but slow: all objects are looked at.
- */
-const struct zu_object *zu_object_find_trampoline(unsigned long addr);
 
 #endif

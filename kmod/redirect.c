@@ -3,6 +3,7 @@
 
 #include "kmod/redirect.h"
 
+#include <linux/delay.h>
 #include <linux/ftrace.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
@@ -22,10 +23,16 @@ static bool ready;
 static bool attached;
 static bool on;		/* read without the lock */
 
-/* Where the next function starts, the one meant is the one before. */
+/*
+ * What is compared with the bounds of functions. A return address may be where
+ * the next one starts, or be padding: the call before it is in its own.
+ */
 static unsigned long entry(const struct zu_judge *j, const struct zu_frame *f)
 {
-	return f->ip - (j->rules == ZU_RULES_STRICT && j->witness.site.edge);
+	enum zu_call call = j->witness.site.call;
+
+	return f->ip - (j->rules == ZU_RULES_STRICT &&
+			(call == ZU_CALL_DIRECT || call == ZU_CALL_INDIRECT));
 }
 
 static int walk(struct zu_walk *w, struct zu_judge *j, unsigned long *store,
@@ -207,16 +214,30 @@ int zu_redirect_init(void)
 	return err;
 }
 
+/*
+ * ftrace that has shut itself down after a mistake lets nobody go, and may call
+ * the handler still: to wait for ever is better than to be gone.
+ */
+static void detach(void)
+{
+	int err;
+
+	while ((err = unregister_ftrace_function(&ops))) {
+		pr_err_once("ftrace does not let go of it: %d. The module has to stay\n",
+			    err);
+		msleep(MSEC_PER_SEC);
+	}
+	ftrace_free_filter(&ops);
+	attached = false;
+}
+
 void zu_redirect_exit(void)
 {
 	mutex_lock(&lock);
 	WRITE_ONCE(on, false);
 	ready = false;
-	if (attached) {
-		unregister_ftrace_function(&ops);
-		ftrace_free_filter(&ops);
-	}
-	attached = false;
+	if (attached)
+		detach();
 	mutex_unlock(&lock);
 	/* walks run with interrupts off */
 	synchronize_rcu();
