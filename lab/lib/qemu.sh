@@ -4,7 +4,7 @@
 # QEMU cannot outlive the guest's time, even if nobody is left to end it.
 
 # guest_run KERNELDIR INITRD RUN DUMP: RUN gets console.log and disk.img, DUMP
-# the memory, unless it is empty. Uses SMP, MEM, DISK, APPEND, TIMEOUT of the scenario, and its
+# the memory, unless it is empty. Uses SMP, TCG, MEM, DISK, APPEND, TIMEOUT of the scenario, and its
 # script "after". QEMU and INITRD are gone when this returns, whatever happens.
 guest_run() (
 	local kernel=$1 initrd=$2 run=$3 dump=$4 tmp pid='' status=0
@@ -17,7 +17,8 @@ guest_run() (
 	# A disabled wait is how a stopped s390x machine looks: the panic action
 	# keeps it there for us to look at.
 	# shellcheck disable=SC2086 # a list
-	timeout $((TIMEOUT + 400)) qemu-system-s390x -M s390-ccw-virtio -accel tcg -cpu max \
+	timeout $((TIMEOUT + 400)) qemu-system-s390x -M s390-ccw-virtio -cpu max \
+		-accel "tcg${TCG:+,thread=$TCG}" \
 		-smp "$SMP" -m "$MEM" -nodefaults -no-reboot \
 		-action panic=pause,reboot=shutdown,shutdown=pause \
 		$QEMU_MORE -display none -serial none -monitor none \

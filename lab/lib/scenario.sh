@@ -4,6 +4,7 @@
 # scenario.conf may set these shell variables:
 #
 #   SMP=2 MEM=512M TIMEOUT=300   the machine as QEMU takes it, seconds to freeze
+#   TCG=single                     all CPUs in one thread of QEMU, where code is patched
 #   QEMU_MORE="-icount shift=0"    more options of QEMU
 #   APPEND=""                    more kernel command line
 #   NEEDS="BPF_JIT USERFAULTFD"  kernel config the scenario cannot do without
@@ -44,7 +45,7 @@ scenario_load() {
 scenario_from() {
 	local dir=$1
 	# shellcheck disable=SC2034 # for the other parts
-	SMP=2 MEM=512M DISK=64M TIMEOUT=300 APPEND='' QEMU_MORE='' NEEDS='' KERNELS='*' KMODS='' \
+	SMP=2 TCG='' MEM=512M DISK=64M TIMEOUT=300 APPEND='' QEMU_MORE='' NEEDS='' KERNELS='*' KMODS='' \
 		WITNESS=yes ZUNWIND_KO=yes SCENARIO=$dir
 	# shellcheck source=/dev/null
 	[ ! -e "$dir/scenario.conf" ] || . "$dir/scenario.conf"

@@ -125,19 +125,21 @@ enough() {
 		[ $((applied + reverted)) -gt 4 ]
 }
 
+preemptible() { zcat /proc/config.gz | grep -q '^CONFIG_PREEMPTION=y'; }
+
 # Who answers what live patching asks. Without zunwind.ko a kernel with preemption
-# errs now and then by itself: see README.md.
+# errs now and then by itself: see README.md. There, threads that never rest are
+# found in ftrace so often that a patch of all functions does not end in time.
 choose_walk() {
 	restless=0
 	if [ -z "$walk" ] && patch_zunwind; then
-		restless=0
+		preemptible || restless=2
 		walk=zunwind
 		return
 	fi
 	if [ -z "$walk" ]; then
 		walk=kernel
-		! zcat /proc/config.gz | grep -q '^CONFIG_PREEMPTION=y' ||
-			walk=ftrace
+		! preemptible || walk=ftrace
 	fi
 	[ "$walk" = kernel ] || insmod /lib/zu/zuwrong.ko walk="$walk" ||
 		die "no walk $walk"
