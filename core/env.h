@@ -33,4 +33,27 @@ static inline int zu_env_read(int (*read)(void *ctx, uint64_t addr, void *buf,
 	return read(ctx, addr, buf, len);
 }
 
+struct zu_link;
+
+/**
+ * zu_env_link() - was this link learnt?
+ * @link: zu_unwind_env.link
+ * @ctx: for @link
+ * @inner: as there
+ * @outer: as there
+ * @ret: as there
+ *
+ * A host that remembers them may be asked without @link.
+ *
+ * Return: as there.
+ */
+static inline bool zu_env_link(bool (*link)(void *ctx, uint64_t inner,
+					    uint64_t outer,
+					    struct zu_link *ret),
+			       void *ctx, uint64_t inner, uint64_t outer,
+			       struct zu_link *ret)
+{
+	return link && link(ctx, inner, outer, ret);
+}
+
 #endif

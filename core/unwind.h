@@ -151,6 +151,19 @@ struct zu_site {
 };
 
 /**
+ * struct zu_link - what code alone says of a frame and its caller's: that this
+ * return address can lie above that one, and how far away
+ * @distance: from the one's stack pointer to the caller's
+ * @fp_off: with ZU_PLACE_CFA: as in struct zu_row
+ * @fp_place: where the caller's r11 is, as in the row of the one
+ */
+struct zu_link {
+	uint64_t distance;
+	int32_t fp_off;
+	uint8_t fp_place;
+};
+
+/**
  * struct zu_unwind_env - what the walk asks of its host
  * @read: copies @len bytes at kernel virtual address @addr; 0 or negative
  * @is_text: is this address kernel code, as __kernel_text_address() says;
@@ -169,6 +182,11 @@ struct zu_site {
  * @leads_to: can a call of @target, by tail calls or because tracing or live
  *	patching redirected it, end in the function that starts at @func; asked
  *	only where the two differ. May be NULL: never.
+ * @link: was this learnt: frames at @inner, called from before @outer, both
+ *	return addresses; fills @ret if so. May be NULL: nothing is.
+ * @learn: takes a link that all witnesses agreed on, and that is true as long as
+ *	@link may say so: as the code is there, and what it calls leads to the
+ *	function at @func, the one of @inner. May be NULL.
  * @text: begin and end of kernel code that is always there; may be 0 and 0
  * @return_to_handler: address of the function graph trampoline, or 0
  * @rethook_trampoline: address of the return probe trampoline, or 0
@@ -184,6 +202,10 @@ struct zu_unwind_env {
 	bool (*hides_caller)(void *ctx, const struct zu_frame *frame);
 	void (*site)(void *ctx, uint64_t ip, bool exact, struct zu_site *ret);
 	bool (*leads_to)(void *ctx, uint64_t target, uint64_t func);
+	bool (*link)(void *ctx, uint64_t inner, uint64_t outer,
+		     struct zu_link *ret);
+	void (*learn)(void *ctx, uint64_t inner, uint64_t outer, uint64_t func,
+		      const struct zu_link *link);
 	uint64_t text[2];
 	uint64_t return_to_handler;
 	uint64_t rethook_trampoline;

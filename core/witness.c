@@ -128,6 +128,20 @@ static struct zu_doubt code(const struct zu_witness *w,
 	return none;
 }
 
+/* The caller's r11, by a row of the frame before */
+static struct zu_fp fp_by_place(const struct zu_witness *w,
+				const struct zu_unwind *u, uint8_t place,
+				int32_t off)
+{
+	struct zu_fp fp = { .slot = 0 };
+
+	if (place == ZU_PLACE_SAME)
+		fp = w->fp;
+	else if (place == ZU_PLACE_CFA)
+		fp.slot = u->frame.sp + ZU_FRAME_SIZE + (uint64_t)(int64_t)off;
+	return fp;
+}
+
 static struct zu_fp find_fp(const struct zu_witness *w,
 			    const struct zu_unwind *u)
 {
@@ -140,24 +154,69 @@ static struct zu_fp find_fp(const struct zu_witness *w,
 		fp.slot = u->frame.sp + SWITCH_R11;
 	else if (w->frame.regs)
 		fp = u->behind.fp;
-	else if (w->site.gone)
-		fp.slot = 0;
-	else if (row->fp_place == ZU_PLACE_SAME)
-		fp = w->fp;
-	else if (row->fp_place == ZU_PLACE_CFA)
-		fp.slot = u->frame.sp + ZU_FRAME_SIZE +
-			  (uint64_t)(int64_t)row->fp_off;
+	else if (!w->site.gone)
+		fp = fp_by_place(w, u, row->fp_place, row->fp_off);
 	return fp;
 }
 
-struct zu_doubt zu_witness_frame(struct zu_witness *w,
-				 const struct zu_unwind *u)
+/* All that would be asked was, of frames at the same two addresses. */
+static bool is_known(struct zu_witness *w, const struct zu_unwind *u)
+{
+	const struct zu_frame *f = &u->frame;
+	struct zu_link l;
+
+	if (!w->called || f->regs ||
+	    !zu_env_link(u->env->link, u->task->ctx, w->frame.ip, f->ip, &l) ||
+	    f->sp - w->frame.sp != l.distance)
+		return false;
+	if (l.fp_place != ZU_PLACE_SAME)
+		w->fp = fp_by_place(w, u, l.fp_place, l.fp_off);
+	w->frame = *f;
+	w->skipped = true;
+	return true;
+}
+
+/* What depends on more than the two addresses is no link. */
+static void learn(const struct zu_witness *w, const struct zu_unwind *u,
+		  const struct zu_site *site)
+{
+	const struct zu_row *row = &w->site.row;
+	struct zu_link l = {
+		.distance = u->frame.sp - w->frame.sp,
+		.fp_off = row->fp_off,
+		.fp_place = row->fp_place,
+	};
+
+	if (!u->env->learn || !w->called || u->frame.regs || site->cpu ||
+	    row->cfa_rule != ZU_CFA_REG || row->cfa_reg != 15)
+		return;
+	u->env->learn(u->task->ctx, w->frame.ip, u->frame.ip, w->site.func, &l);
+}
+
+/* A return address behind a call that is there */
+static bool is_call(const struct zu_site *site)
+{
+	return !site->gone && (site->call == ZU_CALL_DIRECT ||
+			       site->call == ZU_CALL_INDIRECT);
+}
+
+static void catch_up(struct zu_witness *w, const struct zu_unwind *u)
+{
+	if (w->skipped)
+		u->env->site(u->task->ctx, w->frame.ip, false, &w->site);
+	w->skipped = false;
+}
+
+/* Apart, so that what is asked of most frames stays short */
+static __attribute__((__noinline__)) struct zu_doubt
+ask(struct zu_witness *w, const struct zu_unwind *u)
 {
 	const struct zu_frame *f = &u->frame;
 	bool exact = f->regs || never_ran(u);
 	struct zu_doubt d = none;
 	struct zu_site site;
 
+	catch_up(w, u);
 	if (w->any)
 		d = link(w, u);
 	if (d.why)
@@ -169,16 +228,26 @@ struct zu_doubt zu_witness_frame(struct zu_witness *w,
 	/* what the kernel refuses needs every witness */
 	if (!d.why && w->through && w->blind)
 		d = doubt(ZU_WHY_NO_ROW, f->ip);
+	if (!d.why && is_call(&site))
+		learn(w, u, &site);
 	w->fp = find_fp(w, u);
 	w->frame = *f;
 	w->site = site;
+	w->called = is_call(&site);
 	w->any = true;
 	return d;
 }
 
-struct zu_doubt zu_witness_end(const struct zu_witness *w,
+struct zu_doubt zu_witness_frame(struct zu_witness *w,
+				 const struct zu_unwind *u)
+{
+	return is_known(w, u) ? none : ask(w, u);
+}
+
+struct zu_doubt zu_witness_end(struct zu_witness *w,
 			       const struct zu_unwind *u)
 {
+	catch_up(w, u);
 	if (!w->any || w->site.gone || w->site.row.kind == ZU_ROW_END)
 		return none;
 	if (!has_regs(w, u->task->regs))

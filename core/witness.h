@@ -16,9 +16,11 @@
 /**
  * struct zu_witness - what is kept from frame to frame
  * @frame: the frame before
- * @site: what is known of its code
+ * @site: what is known of its code, unless @skipped
  * @fp: its r11
  * @any: there was one
+ * @called: it is at a return address, and the call before that was found
+ * @skipped: its code was not asked for: its link was known
  * @through: the walk went through saved registers
  * @blind: a frame's code is not there to be looked at
  *
@@ -29,6 +31,8 @@ struct zu_witness {
 	struct zu_site site;
 	struct zu_fp fp;
 	bool any;
+	bool called;
+	bool skipped;
 	bool through;
 	bool blind;
 };
@@ -62,7 +66,7 @@ struct zu_doubt zu_witness_frame(struct zu_witness *w,
  *
  * Return: a doubt about the last frame.
  */
-struct zu_doubt zu_witness_end(const struct zu_witness *w,
+struct zu_doubt zu_witness_end(struct zu_witness *w,
 			       const struct zu_unwind *u);
 
 #endif

@@ -29,10 +29,7 @@ static bool on;		/* read without the lock */
  */
 static unsigned long entry(const struct zu_judge *j, const struct zu_frame *f)
 {
-	enum zu_call call = j->witness.site.call;
-
-	return f->ip - (j->rules == ZU_RULES_STRICT &&
-			(call == ZU_CALL_DIRECT || call == ZU_CALL_INDIRECT));
+	return f->ip - (j->rules == ZU_RULES_STRICT && j->witness.called);
 }
 
 static int walk(struct zu_walk *w, struct zu_judge *j, unsigned long *store,

@@ -9,7 +9,8 @@
 #include "kmod/symbols.h"
 
 #define BITS 11
-#define PAIR_BITS 8
+#define PAIR_BITS 10
+#define LINK_BITS 11
 
 /*
  * @seq: odd while somebody writes; who finds it so goes without
@@ -31,9 +32,25 @@ struct pair {
 	u64 func;
 };
 
+/* @inner, @outer: as zu_link_cached(); as struct slot */
+struct link {
+	atomic_t seq;
+	u32 age;
+	u64 inner;
+	u64 outer;
+	struct zu_link link;
+};
+
 static struct slot slots[1 << BITS];
 static struct pair pairs[1 << PAIR_BITS];
+static struct link links[1 << LINK_BITS];
 static u32 now = 1;
+
+u32 zu_site_age(void)
+{
+	/* read before the objects are: pairs with zu_site_forget() */
+	return smp_load_acquire(&now);
+}
 
 static bool starts_cpu(unsigned long func)
 {
@@ -88,8 +105,7 @@ void zu_site_cached(unsigned long ip, bool exact, struct zu_site *ret)
 {
 	u64 key = ip | exact;
 	struct slot *s = &slots[hash_64(ip >> 1, BITS)];
-	/* read before the objects are: pairs with zu_site_forget() */
-	u32 age = smp_load_acquire(&now);
+	u32 age = zu_site_age();
 
 	if (recall(s, key, age, ret))
 		return;
@@ -124,7 +140,7 @@ static void remember_pair(struct pair *p, u64 target, u64 func, u32 age)
 bool zu_leads_to_cached(unsigned long target, unsigned long func)
 {
 	struct pair *p = &pairs[hash_64(target ^ func << 1, PAIR_BITS)];
-	u32 age = smp_load_acquire(&now);
+	u32 age = zu_site_age();
 
 	if (recall_pair(p, target, func, age))
 		return true;
@@ -134,6 +150,44 @@ bool zu_leads_to_cached(unsigned long target, unsigned long func)
 	if (!zu_object_text.may_replace(NULL, func))
 		remember_pair(p, target, func, age);
 	return true;
+}
+
+static struct link *link_slot(u64 inner, u64 outer)
+{
+	return &links[hash_64(inner + (outer << 8), LINK_BITS)];
+}
+
+bool zu_link_cached(unsigned long inner, unsigned long outer,
+		    struct zu_link *ret)
+{
+	struct link *l = link_slot(inner, outer);
+	u32 age = zu_site_age();
+	int seq = atomic_read_acquire(&l->seq);
+
+	if (READ_ONCE(l->inner) != inner || READ_ONCE(l->outer) != outer ||
+	    READ_ONCE(l->age) != age || seq & 1)
+		return false;
+	*ret = l->link;
+	/* all was read before the second look */
+	smp_rmb();
+	return atomic_read(&l->seq) == seq;
+}
+
+void zu_link_learn(unsigned long inner, unsigned long outer,
+		   unsigned long func, const struct zu_link *link, u32 age)
+{
+	struct link *l = link_slot(inner, outer);
+	int seq;
+
+	/* what may come in another's place may also go again */
+	if (zu_object_text.may_replace(NULL, func) ||
+	    !begin_write(&l->seq, &seq))
+		return;
+	WRITE_ONCE(l->inner, inner);
+	WRITE_ONCE(l->outer, outer);
+	WRITE_ONCE(l->age, age);
+	l->link = *link;
+	end_write(&l->seq, seq);
 }
 
 void zu_site_forget(void)

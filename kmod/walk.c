@@ -70,12 +70,21 @@ static bool leads_to(void *ctx, uint64_t target, uint64_t func)
 	return zu_leads_to_cached(target, func);
 }
 
+static void learn_link(void *ctx, uint64_t inner, uint64_t outer, uint64_t func,
+		       const struct zu_link *link)
+{
+	const struct zu_walk *w = ctx;
+
+	zu_link_learn(inner, outer, func, link, w->age);
+}
+
 static struct zu_unwind_env env = {
 	.is_text = is_text,
 	.recover = recover,
 	.hides_caller = hides_caller,
 	.site = site,
 	.leads_to = leads_to,
+	.learn = learn_link,
 	.regs_size = sizeof(struct pt_regs),
 };
 
@@ -102,6 +111,7 @@ static void start(struct zu_walk *w, struct task_struct *task,
 {
 	w->who = task;
 	w->inner = 0;
+	w->age = zu_site_age();
 	w->stack.begin = (unsigned long)task_stack_page(task);
 	w->stack.end = w->stack.begin + THREAD_SIZE;
 	w->stack.type = ZU_STACK_TASK;

@@ -21,6 +21,7 @@
  * @stack: its stack
  * @who: the task
  * @inner: the return address of the frame before
+ * @age: zu_site_age() when it began
  *
  * For the functions below alone.
  */
@@ -30,6 +31,7 @@ struct zu_walk {
 	struct zu_stack stack;
 	struct task_struct *who;
 	unsigned long inner;
+	u32 age;
 };
 
 /**

@@ -521,6 +521,71 @@ static void test_one_word_with_code(void **state)
 	world.texts = texts;
 }
 
+static struct {
+	uint64_t inner, outer;
+	struct zu_link link;
+} links[MAX_FUNCS];
+static unsigned int nr_links, hits;
+
+static bool known_link(void *ctx, uint64_t inner, uint64_t outer,
+		       struct zu_link *ret)
+{
+	unsigned int i;
+
+	(void)ctx;
+	for (i = 0; i < nr_links; i++) {
+		if (links[i].inner != inner || links[i].outer != outer)
+			continue;
+		*ret = links[i].link;
+		hits++;
+		return true;
+	}
+	return false;
+}
+
+static void learn_link(void *ctx, uint64_t inner, uint64_t outer, uint64_t func,
+		       const struct zu_link *link)
+{
+	(void)ctx;
+	check(func == inner - FUNC_SIZE / 2);
+	check(nr_links < MAX_FUNCS);
+	links[nr_links].inner = inner;
+	links[nr_links].outer = outer;
+	links[nr_links++].link = *link;
+}
+
+/* What a walk says does not depend on what walks before it learnt. */
+static void test_known_links(void **state)
+{
+	unsigned int refused = 0, texts = world.texts;
+
+	(void)state;
+	world_have_code(&world);
+	world.env.switch_to[0] = SWITCH_TO;
+	for (round_nr = 0; round_nr < ROUNDS / 4; round_nr++) {
+		struct walk first, with, without;
+
+		make_code();
+		nr_links = 0;
+		world.env.link = known_link;
+		world.env.learn = learn_link;
+		first = do_walk();
+		check(!first.strict.why && nr_links == first.n - 1);
+		change_word(frames[below(first.n)].sp + (one_in(2) ? 136 : 152));
+		with = do_walk();
+		world.env.link = NULL;
+		without = do_walk();
+		check(with.n == without.n);
+		check(with.strict.why == without.strict.why);
+		check(with.strict.frame == without.strict.frame);
+		check(with.strict.at == without.strict.at);
+		refused += with.strict.why != ZU_WHY_NONE;
+	}
+	assert_true(hits > ROUNDS && refused > ROUNDS / 10);
+	world.env.site = NULL;
+	world.texts = texts;
+}
+
 static int setup(void **state)
 {
 	unsigned int i;
@@ -555,6 +620,7 @@ int main(void)
 		cmocka_unit_test(test_flipped_return_address),
 		cmocka_unit_test(test_holes),
 		cmocka_unit_test(test_one_word_with_code),
+		cmocka_unit_test(test_known_links),
 	};
 
 	return cmocka_run_group_tests_name("walk-property", tests, setup,

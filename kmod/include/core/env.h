@@ -29,4 +29,17 @@ static __always_inline int zu_env_read(int (*read)(void *ctx, uint64_t addr,
 	return 0;
 }
 
+struct zu_link;
+bool zu_link_cached(unsigned long inner, unsigned long outer,
+		    struct zu_link *ret);
+
+static __always_inline bool zu_env_link(bool (*link)(void *ctx, uint64_t inner,
+						     uint64_t outer,
+						     struct zu_link *ret),
+					void *ctx, uint64_t inner,
+					uint64_t outer, struct zu_link *ret)
+{
+	return zu_link_cached(inner, outer, ret);
+}
+
 #endif
