@@ -250,7 +250,8 @@ static bool known_index(struct zu_run *r, const struct zu_insn *insn,
 	case ZU_OP_llgfr:
 		/* what later is found out of the one holds for the other */
 		if (insn->r1 != insn->r2 && insn->r2 < 15 &&
-		    (!reg[insn->r2] || zu_val_is(reg[insn->r2], ZU_VAL_MAX)))
+		    (zu_val_is_open(reg[insn->r2]) ||
+		     zu_val_is(reg[insn->r2], ZU_VAL_MAX)))
 			*ret = zu_val_make(ZU_VAL_SUM, insn->r2, 0);
 		else
 			*ret = extended(r, insn, UINT32_MAX);

@@ -124,9 +124,10 @@ static void set_bound(struct zu_state *s, const struct zu_compare *c,
 {
 	zu_val *v = &s->reg[c->reg];
 
-	if (*v && !zu_val_is(*v, ZU_VAL_MAX))
+	if (!zu_val_is_open(*v) && !zu_val_is(*v, ZU_VAL_MAX))
 		return;
-	if (*v && !(zu_val_reg(*v) & (ZU_MAX_WIDTH | ZU_MAX_LOW)) &&
+	if (zu_val_is(*v, ZU_VAL_MAX) &&
+	    !(zu_val_reg(*v) & (ZU_MAX_WIDTH | ZU_MAX_LOW)) &&
 	    zu_val_num(*v) <= max)
 		return;
 	*v = zu_val_max(max, bits_of(*v, c));

@@ -137,6 +137,8 @@ static void load_psw(struct zu_run *r)
 		load_constant_psw(r);
 		return;
 	}
+	if (r->s.resume_kept)
+		zu_flow_find(r, ZU_FINDING_TRAMPOLINE);
 	for (i = 0; i < 15 && !r->again; i++)
 		goto_label(r, r->s.reg[i]);
 	for (i = 0; i < r->s.nr_slots && !r->again; i++)

@@ -149,10 +149,13 @@ static zu_val load(struct zu_run *r, const struct zu_mem *m)
 {
 	int64_t off;
 
+	zu_val val;
+
 	if (m->base == 15 && m->disp == ZU_SLOT_CHAIN &&
 	    m->index == ZU_NO_REG && !zu_flow_knows_sp(r))
 		return r->s.chain;
-	return zu_flow_place(r, m, &off) ? zu_slot_get(&r->s, off) : 0;
+	val = zu_flow_place(r, m, &off) ? zu_slot_get(&r->s, off) : 0;
+	return !val && zu_flow_resume_in(r, m) ? zu_val_resume() : val;
 }
 
 /* The slot that the ABI has for r14, or for r11? */
@@ -249,7 +252,7 @@ static void forget_length(struct zu_run *r, const struct zu_insn *insn)
 		zu_flow_set(r, insn->r3, 0);
 }
 
-static void other(struct zu_run *r, const struct zu_insn *insn)
+static void other(struct zu_run *r, const struct zu_insn *insn, bool resume)
 {
 	unsigned int i;
 	uint16_t writes = is_test(insn) ? 0 : insn->writes;
@@ -263,7 +266,8 @@ static void other(struct zu_run *r, const struct zu_insn *insn)
 			r->cmp.valid = false;
 	}
 	for (; writes; writes &= (uint16_t)(writes - 1))
-		zu_flow_set(r, (unsigned int)__builtin_ctz(writes), 0);
+		zu_flow_set(r, (unsigned int)__builtin_ctz(writes),
+			    resume ? zu_val_resume() : 0);
 	forget_length(r, insn);
 }
 
@@ -367,6 +371,7 @@ void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
 		  const uint8_t *code)
 {
 	uint8_t traits = zu_traits[insn->op];
+	bool resume = zu_flow_resume(r, insn);
 	zu_val val;
 
 	if (insn->writes & 1u << 15) {
@@ -376,9 +381,10 @@ void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
 	if (traits & ZU_TRAIT_STACK)
 		stack_data(r, insn);
 	else if (traits & ZU_TRAIT_SUM && zu_flow_arith(r, insn, code, &val))
-		zu_flow_set(r, insn->r1, val);
+		zu_flow_set(r, insn->r1,
+			    !val && resume ? zu_val_resume() : val);
 	else if (!(traits & ZU_TRAIT_FUNCTION) || !is_query(r))
-		other(r, insn);
+		other(r, insn, resume);
 	if (r->cmp.valid || traits & ZU_TRAIT_COMPARE)
 		zu_flow_compare(r, insn);
 }

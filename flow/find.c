@@ -69,12 +69,16 @@ static void note_doubt(struct zu_run *r, enum zu_finding_kind kind,
 	}
 }
 
-/* A way that nobody knows the end of: it may lead back inside. */
+/*
+ * A way that nobody knows the end of: it may lead back inside. Of a trampoline,
+ * who comes next.
+ */
 static bool is_astray(enum zu_finding_kind kind)
 {
 	return kind == ZU_FINDING_UNKNOWN_INSN ||
 	       kind == ZU_FINDING_TRUNCATED ||
 	       kind == ZU_FINDING_INDIRECT_JUMP ||
+	       kind == ZU_FINDING_TRAMPOLINE ||
 	       kind == ZU_FINDING_EXECUTED;
 }
 

@@ -122,12 +122,15 @@ struct zu_flow_env {
  * @code: its bytes
  * @len: how many, padding behind it included
  * @addr: where they are
+ * @recorded: the kernel tells of it when it calls what r0 or r1 held at entry
+ *	(trampolines of BPF): such a call is no finding
  */
 struct zu_flow_func {
 	const char *name;
 	const uint8_t *code;
 	uint32_t len;
 	uint64_t addr;
+	bool recorded;
 };
 
 /**

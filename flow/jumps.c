@@ -44,6 +44,8 @@ static bool table_of(const struct zu_run *r, const struct zu_mem *m,
 	}
 	if (!zu_val_is_const64(a))
 		return false;
+	if (zu_val_is_open(b))
+		b = 0;
 	ret->addr = (uint64_t)zu_val_num(a) + (uint64_t)(int64_t)m->disp;
 	ret->max = b ? zu_val_num(b) : INT64_MAX;
 	ret->exact = b && !(zu_val_reg(b) & ZU_MAX_WIDTH);

@@ -102,17 +102,30 @@ static void check_call(struct zu_run *r)
 		repair(&r->s, r->env);
 }
 
-static bool never_returns(struct zu_run *r, const struct zu_insn *insn)
+/* What is called, bits of enum zu_dest */
+static unsigned int callee(struct zu_run *r, const struct zu_insn *insn)
 {
 	unsigned int dest;
 
 	if (insn->flow != ZU_FLOW_CALL || !r->env->dest)
-		return false;
+		return 0;
 	dest = r->env->dest(r->env->ctx, r->func->addr + r->off +
 			    (uint64_t)insn->target, r->strict);
 	if (dest & ZU_DEST_THUNK)
 		r->w->mark[r->off / 2] |= ZU_MARK_THUNK;
-	return dest & ZU_DEST_NORETURN;
+	return dest;
+}
+
+/* A trampoline can call the traced function, too: until then that is to come. */
+static bool calls_traced(const struct zu_run *r, const struct zu_insn *insn,
+			 unsigned int dest)
+{
+	unsigned int reg = dest & ZU_DEST_THUNK ? dest & ZU_DEST_THUNK_REG :
+			   insn->flow == ZU_FLOW_CALL_REG ? insn->r2 :
+							    ZU_NO_REG;
+
+	return reg < 16 && !r->entry && !r->func->recorded &&
+	       zu_val_is_resume(r->s.reg[reg]);
 }
 
 /* Code that takes its own address: a jump that leaves it in a register. */
@@ -138,6 +151,7 @@ static bool calls_itself(const struct zu_run *r, const struct zu_insn *insn)
 void zu_flow_call(struct zu_run *r, const struct zu_insn *insn)
 {
 	uint32_t to = (uint32_t)(r->off + insn->target);
+	unsigned int dest;
 
 	if (is_local(r, insn)) {
 		zu_flow_set(r, insn->link, zu_val_const((int64_t)
@@ -154,9 +168,12 @@ void zu_flow_call(struct zu_run *r, const struct zu_insn *insn)
 		zu_flow_find(r, ZU_FINDING_INDIRECT_JUMP);
 		return;
 	}
+	dest = callee(r, insn);
+	if (calls_traced(r, insn, dest))
+		zu_flow_find(r, ZU_FINDING_TRAMPOLINE);
 	check_call(r);
 	forget_by_call(r);
-	r->end = never_returns(r, insn);
+	r->end = dest & ZU_DEST_NORETURN;
 }
 
 /* The registers that a function owes its caller, and the stack. */
@@ -251,7 +268,9 @@ void zu_flow_return(struct zu_run *r, unsigned int reg)
 		zu_flow_find(r, ZU_FINDING_RETURN_LOST);
 		return;
 	}
-	if (to == zu_val_entry(14)) {
+	if (zu_val_is_resume(to)) {
+		zu_flow_find(r, ZU_FINDING_TRAMPOLINE);
+	} else if (to == zu_val_entry(14)) {
 		r->f->returns = r->came_back = true;
 		check_exit(r);
 	} else if (zu_val_is_const64(to)) {

@@ -227,6 +227,11 @@ void zu_flow_data(struct zu_run *r, const struct zu_insn *insn,
 		  const uint8_t *code);
 void zu_flow_set(struct zu_run *r, unsigned int reg, zu_val val);
 
+/* resume.c: does it keep, or make something of, what r0 or r1 held at entry? */
+bool zu_flow_resume(struct zu_run *r, const struct zu_insn *insn);
+/* resume.c: may that be in this storage? */
+bool zu_flow_resume_in(const struct zu_run *r, const struct zu_mem *m);
+
 /* arith.c: the value that an instruction gives to its register r1 */
 bool zu_flow_arith(struct zu_run *r, const struct zu_insn *insn,
 		   const uint8_t *code, zu_val *ret);

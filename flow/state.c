@@ -8,9 +8,10 @@ void zu_state_entry(struct zu_state *s)
 	unsigned int r;
 
 	memset(s, 0, offsetof(struct zu_state, slot));
-	/* r0 to r5 owe nobody anything */
-	for (r = 6; r < 15; r++)
-		s->reg[r] = zu_val_entry(r);
+	/* r0 to r5 owe nobody anything; where the first two lead is asked */
+	for (r = 0; r < 15; r++)
+		if (r < 2 || r >= 6)
+			s->reg[r] = zu_val_entry(r);
 	s->reg[15] = zu_val_sp(0);
 }
 
@@ -51,13 +52,20 @@ static bool merge_slots(struct zu_state *to, const struct zu_state *from)
 	return true;
 }
 
+/* May it lead to a place that is not forgotten when paths meet? */
+static bool lasts(zu_val v)
+{
+	return zu_val_is_label(v) || zu_val_is_resume(v);
+}
+
 /*
  * The larger of two bounds would let loops run: what differs is unknown. But
- * that it may lead into the function is not forgotten.
+ * that it may lead into the function, or into a traced one, is not forgotten.
  */
 static bool merge_val(zu_val *to, zu_val from)
 {
-	zu_val both = zu_val_is_label(*to) || zu_val_is_label(from) ?
+	zu_val both = zu_val_is_resume(*to) || zu_val_is_resume(from) ?
+		      zu_val_resume() : lasts(*to) || lasts(from) ?
 		      zu_val_stale() : 0;
 
 	if (*to == from || *to == both)
@@ -115,7 +123,7 @@ bool zu_state_merge(struct zu_state *to, const struct zu_state *from)
 	}
 	for (r = 0; r < 15; r++)
 		differ |= to->reg[r] != from->reg[r] &&
-			  (to->reg[r] || zu_val_is_label(from->reg[r]));
+			  (to->reg[r] || lasts(from->reg[r]));
 	for (r = 0; differ && r < 15; r++)
 		changed |= merge_val(&to->reg[r], from->reg[r]);
 	if (!to->reg[15])
@@ -124,6 +132,8 @@ bool zu_state_merge(struct zu_state *to, const struct zu_state *from)
 	changed |= merge_bound(&to->bound, &from->bound);
 	changed |= merge_flag(&to->ra_saved, from->ra_saved);
 	changed |= merge_flag(&to->fp_saved, from->fp_saved);
+	if (from->resume_kept && !to->resume_kept)
+		changed = to->resume_kept = true;
 	if (from->bad && !to->bad)
 		changed = to->bad = true;
 	if (!to->ra_gone)

@@ -4,7 +4,8 @@
  * stack slots that matter. Offsets are from the stack pointer at entry, P:
  * the return address goes to P + 136, the frame lies below P.
  *
- * Forgetting is always allowed: an unknown value proves nothing.
+ * Forgetting is always allowed, for an unknown value proves nothing; but not of
+ * what r0 and r1 held at entry (zu_val_is_resume()), which is to be found again.
  */
 #ifndef ZU_FLOW_STATE_H
 #define ZU_FLOW_STATE_H
@@ -16,7 +17,8 @@
 /**
  * enum zu_val_kind - what is known of a value
  * @ZU_VAL_UNKNOWN: nothing
- * @ZU_VAL_ENTRY: what register @reg held at entry
+ * @ZU_VAL_ENTRY: what register @reg held at entry; of r0 and r1 with @num 1 only
+ *	perhaps, or something made of it
  * @ZU_VAL_SP: P + @num
  * @ZU_VAL_CONST: @num; with @reg 1 only the low 32 bits are that
  * @ZU_VAL_MAX: from 0 to @num; @reg has bits of ZU_MAX_*
@@ -78,6 +80,28 @@ static inline int64_t zu_val_num(zu_val v)
 static inline zu_val zu_val_entry(unsigned int reg)
 {
 	return zu_val_make(ZU_VAL_ENTRY, reg, 0);
+}
+
+/* Perhaps what r0 or r1 held at entry */
+static inline zu_val zu_val_resume(void)
+{
+	return zu_val_make(ZU_VAL_ENTRY, 0, 1);
+}
+
+/*
+ * May it be what r0 or r1 held at entry? That is nothing to a function, but
+ * function tracing enters trampolines with where the traced function goes on
+ * (arch/s390/kernel/mcount.S).
+ */
+static inline bool zu_val_is_resume(zu_val v)
+{
+	return zu_val_kind(v) == ZU_VAL_ENTRY && zu_val_reg(v) < 2;
+}
+
+/* Is nothing known of it, but for what it may be? */
+static inline bool zu_val_is_open(zu_val v)
+{
+	return !v || v == zu_val_resume();
 }
 
 static inline zu_val zu_val_sp(int64_t off)
@@ -169,6 +193,7 @@ struct zu_bound {
  * @ra_saved: the return address counts as saved: r14 went to its slot, and was
  *	not loaded again
  * @fp_saved: the same of r11
+ * @resume_kept: what r0 or r1 held at entry may be in storage, on some path
  * @bad: something was found on the way here; nothing more is said
  * @nr_sums: registers that are ZU_VAL_SUM, at least
  * @nr_slots: how many slots
@@ -183,6 +208,7 @@ struct zu_state {
 	uint32_t save_gone;
 	bool ra_saved;
 	bool fp_saved;
+	bool resume_kept;
 	bool bad;
 	uint8_t nr_sums;
 	uint8_t nr_slots;

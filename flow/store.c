@@ -105,7 +105,8 @@ static void note_loss(struct zu_run *r, int64_t off, int64_t len)
 		const struct zu_slot *slot = &s->slot[i];
 
 		if (!zu_flow_overlap(off, len, slot->off, 8) ||
-		    !zu_val_is(slot->val, ZU_VAL_ENTRY))
+		    !zu_val_is(slot->val, ZU_VAL_ENTRY) ||
+		    zu_val_is_resume(slot->val))
 			continue;
 		if (slot->val == zu_val_entry(14) && slot->off >= 0)
 			s->ra_gone = r->off + 1;
@@ -143,6 +144,7 @@ static bool is_saved(const struct zu_run *r, const struct zu_slot *slot)
 	int reg = slot->val == zu_val_sp(0) ? 15 : (int)zu_val_reg(slot->val);
 
 	return (reg == 15 || zu_val_is(slot->val, ZU_VAL_ENTRY)) &&
+	       !zu_val_is_resume(slot->val) &&
 	       slot->off == ZU_SLOT_RA(r->env) - 8 * (14 - reg);
 }
 

@@ -242,12 +242,21 @@ static void learn(struct zu_func *f, const struct zu_flow *flow, bool cut)
 		f->known += TRY;
 }
 
+/* Of its trampolines zu_hides_caller() knows when they call the function. */
+static bool is_bpf_image(const struct zu_kernel *k, uint64_t addr)
+{
+	const struct zu_text_range *range = zu_text_find(&k->text, addr);
+
+	return range && range->kind == ZU_TEXT_BPF_IMAGE;
+}
+
 static void look(struct zu_kernel *k, struct zu_func *f, const char *name)
 {
 	struct zu_funcs *s = k->funcs;
 	struct zu_flow *flow = &s->flow[s->depth];
 	struct zu_flow_func func = {
 		.name = name, .code = f->code, .len = f->len, .addr = f->start,
+		.recorded = is_bpf_image(k, f->start),
 	};
 	struct zu_error err;
 	bool cut = s->cut, ok;

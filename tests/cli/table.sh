@@ -217,7 +217,7 @@ result $? 'rows of code are those of the table'
 	f	thunk
 	exrl	%r0, 1f
 0:	j	0b
-1:	br	%r1
+1:	br	%r3
 	end	thunk
 	f	wrong
 	brasl	%r14, leaf

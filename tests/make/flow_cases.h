@@ -499,6 +499,11 @@ static const uint8_t executed_return[] = {
 	0x07, 0xfe,				/* 0a: br %r14 */
 };
 
+static const uint8_t trampoline[] = {
+	0xb9, 0x04, 0x00, 0x10,			/* 00: lgr %r1,%r0 */
+	0x07, 0xf1,				/* 04: br %r1 */
+};
+
 static const uint8_t bug[] = {
 	0xec, 0x28, 0x00, 0x04, 0x00, 0x7c,	/* 00: cgije %r2,0,8 */
 	0x07, 0xfe,				/* 06: br %r14 */
@@ -558,6 +563,7 @@ static const uint8_t endless[] = {
 	BAD(executed_long, EXECUTED, 0) \
 	BAD(executed_nowhere, EXECUTED, 0) \
 	BAD(executed_itself, EXECUTED, 0) \
+	BAD(trampoline, TRAMPOLINE, 4) \
 	BAD(loop_violation, NO_FRAME, 2) \
 	BAD(label_off, NO_FRAME, 12) \
 	BAD(label_first, NO_FRAME, 8) \

@@ -116,6 +116,16 @@ static inline void gen_leave(struct gen *g, unsigned int tail)
 	}
 }
 
+/*
+ * A pointer to a function. Not of the stack: r0 and r1 are stored there as they
+ * came, which is no compiler's doing.
+ */
+static inline void gen_pointer(struct gen *g, unsigned int reg)
+{
+	GEN(g, larl, .r1 = reg, .far = GEN_DATA + 768);
+	GEN(g, lg, .r1 = reg, .r3 = reg, .d = 8);
+}
+
 /* Registers and the stack back, and out */
 static inline void gen_epilogue(struct gen *g)
 {
@@ -128,7 +138,7 @@ static inline void gen_epilogue(struct gen *g)
 		    .d = gen_slot(g, 14) + g->size);
 	} else if (gen_one_in(g, 4)) {
 		tail = gen_volatile(g);
-		GEN(g, lg, .r1 = tail, .r3 = gen_volatile(g), .d = 24);
+		gen_pointer(g, tail);
 	}
 	g->busy |= (uint16_t)(1 << tail | 1 << early);
 	gen_fillers(g, 1);
@@ -180,10 +190,11 @@ static inline void gen_call(struct gen *g)
 	switch (gen_below(g, 5)) {
 	case 0:
 		r = gen_base(g);
-		GEN(g, lg, .r1 = r, .r3 = gen_base(g), .d = 8);
+		gen_pointer(g, r);
 		GEN(g, basr, .r1 = 14, .r2 = r);
 		break;
 	case 1:
+		gen_pointer(g, 1);
 		GEN(g, brasl, .r1 = 14, .far = GEN_THUNKS + 16);
 		break;
 	default:
@@ -362,8 +373,7 @@ static inline void gen_other_stack(struct gen *g)
 	g->busy |= (uint16_t)(1 << r);
 	chain = gen_volatile(g);
 	g->busy &= (uint16_t)~(1 << r);
-	GEN(g, larl, .r1 = r, .far = GEN_DATA + 768);
-	GEN(g, lg, .r1 = r, .r3 = r, .d = 8);
+	gen_pointer(g, r);
 	if (g->chain)
 		GEN(g, lg, .r1 = chain, .r3 = 15, .d = 152);
 	GEN(g, lgr, .r1 = copy, .r2 = 15);

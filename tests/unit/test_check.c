@@ -422,8 +422,9 @@ static void test_thunks_are_followed(void **state)
 		     fakecode_undef(1, "__s390_indirect_jump_r2"));
 	a = FUNC("none", RETURNS_BY_R1);
 	fakecode_aim(a + JUMP_AT, fakecode_undef(2, "printk"));
-	a = FUNC("call", I_PROLOGUE I_BRASL I_EPILOGUE);
-	fakecode_aim(a + CALL_AT, thunk);
+	/* lg %r1,0(%r2) */
+	a = FUNC("call", "\xe3\x10\x20\x00\x00\x04" I_PROLOGUE I_BRASL I_EPILOGUE);
+	fakecode_aim(a + 6 + CALL_AT, thunk);
 	run();
 	assert_int_equal(codes[1], -1);
 	assert_int_equal(codes[2], -1);

@@ -462,7 +462,11 @@ static void test_len(void **state)
 	for (i = 0; i < ZU_FLOW_MAX_LEN; i += 2)
 		memcpy(code + i, "\x07\x07", 2);
 	memcpy(code + ZU_FLOW_MAX_LEN - 2, "\x07\xfe", 2);
-	func = (struct zu_flow_func){ NULL, code, ZU_FLOW_MAX_LEN, ADDR };
+	func = (struct zu_flow_func){
+		.code = code,
+		.len = ZU_FLOW_MAX_LEN,
+		.addr = ADDR,
+	};
 	assert_int_equal(zu_flow_run(&flow, &usual, &func, &err), 0);
 	expect_proven("the longest");
 	assert_int_equal(flow.stats.insns, ZU_FLOW_MAX_LEN / 2);

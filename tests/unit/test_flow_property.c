@@ -135,10 +135,18 @@ static const char *check_regs(void)
 	return NULL;
 }
 
+/* The machine gives r0 and r1 addresses that nothing else leads to. */
+static bool goes_on(void)
+{
+	return machine.dest == entry.r[0] || machine.dest == entry.r[1];
+}
+
 static const char *check_call(void)
 {
 	uint64_t sp = machine.r[15];
 
+	if (goes_on())
+		return "called where a traced function goes on";
 	if (sp == entry.sp)
 		return "called without a frame";
 	if (machine_load(&machine, entry.sp + (env.back_chain ? 136 : 144),
@@ -186,6 +194,8 @@ static const char *leave(void)
 	}
 	if (flow.nr_findings)
 		return "done";
+	if (goes_on())
+		return "left to where a traced function goes on";
 	if (machine.dest != entry.r[14] && machine.r[14] != entry.r[14])
 		return "left without the return address";
 	return check_regs() ? check_regs() : "done";
@@ -320,6 +330,9 @@ static const char *run(uint64_t seed, bool complete)
 	for (r = 0; r < 16; r++)
 		machine.r[r] = machine_pick(machine_any(&machine));
 	entry.sp = machine.r[15] = STACK + 8 * (machine_any(&machine) % 512);
+	for (r = 0; r < 2; r++)
+		machine.r[r] = 0x3800000 + 0x10000 * r +
+			       2 * (machine_any(&machine) % 4096);
 	machine.r[14] = 0x3000000 + 2 * (machine_any(&machine) % 4096);
 	memcpy(entry.r, machine.r, sizeof(entry.r));
 	machine.guard[0].begin = entry.sp + 152;
@@ -353,8 +366,11 @@ static const char *run(uint64_t seed, bool complete)
 
 static void look(void)
 {
-	struct zu_flow_func func = { NULL, gen.code.bytes, gen.code.len,
-				     GEN_ADDR };
+	struct zu_flow_func func = {
+		.code = gen.code.bytes,
+		.len = gen.code.len,
+		.addr = GEN_ADDR,
+	};
 	struct zu_error err = { 0 };
 
 	machine.addr = GEN_ADDR;

@@ -90,14 +90,17 @@ static void test_entry(void **state)
 	unsigned int r;
 
 	(void)state;
-	for (r = 0; r < 6; r++)
+	for (r = 2; r < 6; r++)
 		assert_int_equal(s.reg[r], 0);
+	for (r = 0; r < 2; r++)
+		assert_true(s.reg[r] == zu_val_entry(r) &&
+			    zu_val_is_resume(s.reg[r]));
 	for (r = 6; r < 15; r++)
 		assert_int_equal(s.reg[r], zu_val_entry(r));
 	assert_int_equal(s.reg[15], zu_val_sp(0));
 	assert_int_equal(s.nr_slots, 0);
 	assert_int_equal(s.chain, 0);
-	assert_false(s.bad || s.ra_saved || s.fp_saved);
+	assert_false(s.bad || s.ra_saved || s.fp_saved || s.resume_kept);
 	assert_int_equal(s.ra_gone, 0);
 	assert_true(zu_state_has_cfa(&s));
 }
