@@ -7,6 +7,9 @@
 /* The longest instruction, of which brasl and brcl are */
 #define LONG 6
 
+/* Of a kprobe (arch/s390/include/asm/kprobes.h): over a first halfword */
+#define BREAKPOINT 0x0002
+
 /* Where a branch with a distance of 32 bits, in halfwords, leads */
 static uint64_t far_target(uint64_t addr, const uint8_t *code)
 {
@@ -18,9 +21,43 @@ static uint64_t near_target(uint64_t addr, const uint8_t *code)
 	return addr + 2 * (uint64_t)(int64_t)(int16_t)zu_be16(code + 2);
 }
 
+static bool is_breakpoint(const uint8_t *code)
+{
+	return zu_be16(code) == BREAKPOINT;
+}
+
+/*
+ * Does an instruction begin at @at? What a kprobe is set on keeps its last
+ * halfwords, which can look like a shorter call. They can't be told from a call
+ * behind a number that looks like a breakpoint but by all instructions from the
+ * function's start on; of which none may be a breakpoint, for the same reason.
+ */
+static bool is_insn(const struct zu_table_env *env, void *ctx, uint64_t func,
+		    uint64_t at)
+{
+	uint64_t addr = func, from = func, end = func;
+	uint8_t code[64];
+	unsigned int n;
+
+	for (n = 0; addr < at && n < ZU_SITE_INSNS; n++) {
+		if (addr >= end) {
+			from = addr;
+			end = at - addr < sizeof(code) ? at :
+							 addr + sizeof(code);
+			if (!env->read(ctx, from, code, end - from))
+				return false;
+		}
+		if (is_breakpoint(code + (addr - from)))
+			return false;
+		/* by the first two bits: 00 2, 01 and 10 4, 11 6 */
+		addr += 2 + (((code[addr - from] >> 6) + 1U) & 6);
+	}
+	return func && addr == at;
+}
+
 /* The call that ends at @ip, if it is still there: brasl, bras, basr r14 */
 static enum zu_call call_before(const struct zu_table_env *env, void *ctx,
-				uint64_t ip, uint64_t *target)
+				uint64_t func, uint64_t ip, uint64_t *target)
 {
 	uint8_t code[LONG];
 
@@ -31,13 +68,18 @@ static enum zu_call call_before(const struct zu_table_env *env, void *ctx,
 		return ZU_CALL_DIRECT;
 	}
 	if (code[2] == 0xa7 && code[3] == 0xe5) {
+		if (is_breakpoint(code) && !is_insn(env, ctx, func, ip - 4))
+			return ZU_CALL_NONE;
 		*target = env->plt(ctx, near_target(ip - 4, code + 2));
 		return ZU_CALL_DIRECT;
 	}
 	/* register 0 would mean no call at all */
-	if (code[4] == 0x0d && code[5] >> 4 == 14 && code[5] & 0xf)
-		return ZU_CALL_INDIRECT;
-	return ZU_CALL_NONE;
+	if (code[4] != 0x0d || code[5] >> 4 != 14 || !(code[5] & 0xf))
+		return ZU_CALL_NONE;
+	if ((is_breakpoint(code) || is_breakpoint(code + 2)) &&
+	    !is_insn(env, ctx, func, ip - 2))
+		return ZU_CALL_NONE;
+	return ZU_CALL_INDIRECT;
 }
 
 void zu_table_site(const struct zu_table_env *env, void *ctx, uint64_t ip,
@@ -58,7 +100,7 @@ void zu_table_site(const struct zu_table_env *env, void *ctx, uint64_t ip,
 		return;
 	ret->call = ZU_CALL_NONE;
 	if (zu_table_call(text.table, ip - text.begin))
-		ret->call = call_before(env, ctx, ip, &ret->target);
+		ret->call = call_before(env, ctx, ret->func, ip, &ret->target);
 }
 
 /*

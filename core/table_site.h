@@ -15,6 +15,12 @@
 #include "core/unwind.h"
 
 /**
+ * ZU_SITE_INSNS - how many instructions of a function are looked at, to tell a
+ * call from the rest of one that has a breakpoint; behind them it is none
+ */
+#define ZU_SITE_INSNS 8192
+
+/**
  * struct zu_table_text - code that a table is of
  * @table: its object in a table
  * @begin: the address of offset 0

@@ -158,6 +158,88 @@ static void patched_calls(void **state)
 	}
 }
 
+static void put(uint64_t end, const uint16_t half[4])
+{
+	unsigned int i;
+
+	for (i = 0; i < 4; i++)
+		tt_half(end - 8 + 2 * i, half[i]);
+}
+
+/*
+ * What is left of a call with a kprobe on it can look like a shorter call; and a
+ * number before a call like a breakpoint.
+ */
+static void kprobes_on_calls(void **state)
+{
+	static const struct {
+		uint16_t half[4];
+		enum zu_call call;
+	} cases[] = {
+		/* brasl, a little further than 0x0de1 or 0xa7e50010 halfwords */
+		{ { 0x0700, 0x0002, 0x0000, 0x0de1 }, ZU_CALL_NONE },
+		{ { 0x0700, 0x0002, 0xa7e5, 0x0010 }, ZU_CALL_NONE },
+		{ { 0x0700, 0xc0e5, 0x0000, 0x0de1 }, ZU_CALL_DIRECT },
+		/* bras; lr %r2,%r3 and basr look the same with one on lr */
+		{ { 0x0700, 0x0700, 0x0002, 0x0de1 }, ZU_CALL_NONE },
+		/* lghi %r2,2 and a call */
+		{ { 0x0700, 0xa729, 0x0002, 0x0de1 }, ZU_CALL_INDIRECT },
+		{ { 0xa729, 0x0002, 0x0700, 0x0de1 }, ZU_CALL_INDIRECT },
+		{ { 0xa729, 0x0002, 0xa7e5, 0x0010 }, ZU_CALL_DIRECT },
+		/* lgfi %r2,2 */
+		{ { 0xc021, 0x0000, 0x0002, 0x0de1 }, ZU_CALL_INDIRECT },
+		/* that lghi with a kprobe on it: as if it were on a brasl */
+		{ { 0x0700, 0x0002, 0x0002, 0x0de1 }, ZU_CALL_NONE },
+	};
+	static const uint16_t plain[4] = { 0x0700, 0x0700, 0x0700, 0x0de1 };
+	size_t i;
+
+	(void)state;
+	one_call(true);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		put(CALL_END, cases[i].half);
+		assert_int_equal(site(CALL_END, false).call, cases[i].call);
+	}
+	/* one somewhere before: where instructions begin is not known */
+	put(CALL_END, cases[4].half);
+	tt_half(K + 0x100, 0x0002);
+	expect_call(CALL_END, ZU_CALL_NONE, 0);
+	/* before the function it says nothing */
+	tt_half(K + 0x100, 0x0700);
+	tt_half(K + 0xfe, 0x0002);
+	expect_call(CALL_END, ZU_CALL_INDIRECT, 0);
+	/* nor does anybody look where nothing is like a breakpoint */
+	put(CALL_END, plain);
+	tt_half(K + 0x100, 0x0002);
+	expect_call(CALL_END, ZU_CALL_INDIRECT, 0);
+}
+
+/* All instructions from the start on are looked at, but not for ever. */
+static void kprobes_in_long_functions(void **state)
+{
+	static const uint16_t half[4] = { 0x0700, 0xa729, 0x0002, 0x0de1 };
+	const uint32_t last = 2 * (ZU_SITE_INSNS - 1) + 2;
+	uint64_t end = K + 0x100 + last + 4;
+	uint32_t at;
+
+	(void)state;
+	tt_object("", K, TT_TEXT);
+	tt_func(0x100, 0x7000);
+	tt_call(0x100 + last + 2);
+	tt_call(0x100 + last + 4);
+	tt_finish();
+	put(end, half);
+	expect_call(end, ZU_CALL_INDIRECT, 0);
+	for (at = 0; at < last - 2; at += 2) {
+		tt_half(K + 0x100 + at, 0x0002);
+		expect_call(end, ZU_CALL_NONE, 0);
+		tt_half(K + 0x100 + at, 0x0700);
+	}
+	/* the last that is looked at, and one more */
+	put(end + 2, half);
+	expect_call(end + 2, ZU_CALL_NONE, 0);
+}
+
 /* The code has a call there, and the table doesn't know of it. */
 static void unknown_calls(void **state)
 {
@@ -352,6 +434,8 @@ int main(void)
 		TEST(calls_through_a_plt),
 		TEST(indirect_calls),
 		TEST(patched_calls),
+		TEST(kprobes_on_calls),
+		TEST(kprobes_in_long_functions),
 		TEST(unknown_calls),
 		TEST(code_that_cannot_be_read),
 		TEST(places_without_function_or_row),
