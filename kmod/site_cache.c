@@ -41,6 +41,13 @@ struct link {
 	struct zu_link link;
 };
 
+/*
+ * What was read of a call is what it does until a table goes: a kprobe that is
+ * set on it later executes it all the same, elsewhere. Nothing else changes calls
+ * by r14 in code that can be on a stack: ftrace has its own sites, jump labels
+ * are jumps, and modules get alternatives and their own rewritten thunk calls
+ * before they run.
+ */
 static struct slot slots[1 << BITS];
 static struct pair pairs[1 << PAIR_BITS];
 static struct link links[1 << LINK_BITS];
@@ -110,7 +117,8 @@ void zu_site_cached(unsigned long ip, bool exact, struct zu_site *ret)
 	if (recall(s, key, age, ret))
 		return;
 	ask(ip, exact, ret);
-	if (!(ip & 1))
+	/* a call that a kprobe is set on is there again when that is gone */
+	if (!(ip & 1) && (exact || ret->call != ZU_CALL_NONE))
 		remember(s, key, age, ret);
 }
 
