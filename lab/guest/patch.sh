@@ -55,7 +55,8 @@ patch_counters() {
 		/sys/kernel/debug/zunwind/counters
 }
 
-# patch_silent: the kernel had nothing to say
+# patch_silent [LOG]: the kernel had nothing to say
 patch_silent() {
-	! dmesg | grep -E 'WARNING:|BUG:|Oops|[Uu]nable to handle|stall'
+	! if [ $# = 1 ]; then cat "$1"; else dmesg; fi |
+		grep -E 'WARNING:|BUG:|Oops|[Uu]nable to handle|stall'
 }
