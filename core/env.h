@@ -35,6 +35,10 @@ static inline int zu_env_read(int (*read)(void *ctx, uint64_t addr, void *buf,
 
 struct zu_link;
 
+/* As zu_unwind_env.link */
+typedef bool zu_link_fn(void *ctx, uint64_t inner, uint64_t outer,
+			struct zu_link *ret);
+
 /**
  * zu_env_link() - was this link learnt?
  * @link: zu_unwind_env.link
@@ -47,11 +51,8 @@ struct zu_link;
  *
  * Return: as there.
  */
-static inline bool zu_env_link(bool (*link)(void *ctx, uint64_t inner,
-					    uint64_t outer,
-					    struct zu_link *ret),
-			       void *ctx, uint64_t inner, uint64_t outer,
-			       struct zu_link *ret)
+static inline bool zu_env_link(zu_link_fn *link, void *ctx, uint64_t inner,
+			       uint64_t outer, struct zu_link *ret)
 {
 	return link && link(ctx, inner, outer, ret);
 }

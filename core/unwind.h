@@ -202,8 +202,7 @@ struct zu_unwind_env {
 	bool (*hides_caller)(void *ctx, const struct zu_frame *frame);
 	void (*site)(void *ctx, uint64_t ip, bool exact, struct zu_site *ret);
 	bool (*leads_to)(void *ctx, uint64_t target, uint64_t func);
-	bool (*link)(void *ctx, uint64_t inner, uint64_t outer,
-		     struct zu_link *ret);
+	zu_link_fn *link;
 	void (*learn)(void *ctx, uint64_t inner, uint64_t outer, uint64_t func,
 		      const struct zu_link *link);
 	uint64_t text[2];

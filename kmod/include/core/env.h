@@ -33,11 +33,10 @@ struct zu_link;
 bool zu_link_cached(unsigned long inner, unsigned long outer,
 		    struct zu_link *ret);
 
-static __always_inline bool zu_env_link(bool (*link)(void *ctx, uint64_t inner,
-						     uint64_t outer,
-						     struct zu_link *ret),
-					void *ctx, uint64_t inner,
-					uint64_t outer, struct zu_link *ret)
+typedef bool zu_link_fn(void *ctx, u64 inner, u64 outer, struct zu_link *ret);
+
+static __always_inline bool zu_env_link(zu_link_fn *link, void *ctx, u64 inner,
+					u64 outer, struct zu_link *ret)
 {
 	return zu_link_cached(inner, outer, ret);
 }

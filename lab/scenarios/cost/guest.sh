@@ -27,10 +27,10 @@ redirect=/sys/module/zunwind/parameters/redirect
 insmod /lib/zu/zucycle.ko sets=nobody || echo "cost: no zucycle.ko"
 blockers 20 100
 sleep 2
-for i in 1 2; do
+for time in first second; do
 	echo 0 >$redirect
-	transition kernel
+	transition "kernel, $time"
 	echo 1 >$redirect
-	transition zunwind
+	transition "zunwind, $time"
 done
 patch_counters

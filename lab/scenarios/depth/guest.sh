@@ -14,7 +14,7 @@
 . /scenario/options
 # shellcheck source=/dev/null
 . /zu/patch.sh
-seconds=8 failed=0
+seconds=8 failed=0 unproven=
 
 say() { echo "depth: $*"; }
 die() { say "FAILED: $*"; dmesg | tail -n 20; exit 1; }
@@ -56,6 +56,17 @@ release() {
 	echo 0 >/sys/module/zucycle/parameters/hold
 }
 
+# unproven PID...: those with zu_alloca on their stacks, which has no rows: whether its
+# room reaches what it saved cannot be told from its code. No walk accepts them.
+unproven() {
+	local pid
+	[ "$walk" = zunwind ] || return 0
+	for pid; do
+		grep "\"pid\":$pid," /sys/kernel/debug/zunwind/stacks |
+			grep -q '"zu_alloca"' && echo "$pid"
+	done
+}
+
 # why PID...: what live patching said of them, without the numbers
 why() {
 	local pid
@@ -77,6 +88,7 @@ held() {
 	sleep $seconds
 	after=$(preempted "$@")
 	moved=$(switched "$@" | xargs)
+	unproven=$(unproven "$@")
 	patch_done zupatch_a && fail "$what: the transition is complete"
 	[ -z "$moved" ] || fail "$what: switched: $moved"
 	said=$(why "$@")
@@ -100,10 +112,20 @@ choose_walk() {
 	say "walk: $walk"
 }
 
-# With zunwind.ko, a reason must have been found; without, in a kernel with
-# preemption, there is none to see.
+# all_but_unproven PID...: these are switched
+all_but_unproven() {
+	local pid left
+	left=$(unproven "$@" | xargs)
+	for pid; do
+		case " $left " in *" $pid "*) continue ;; esac
+		[ "$(cat "/proc/$pid/patch_state")" != 0 ] || return 1
+	done
+}
+
+# With zunwind.ko, a reason must have been found, but for what has no rows; without,
+# in a kernel with preemption, there is none to see.
 expect() {
-	[ "$walk" != zunwind ] || case $said in
+	[ "$walk" != zunwind ] || [ -n "$unproven" ] || case $said in
 	*"sleeping on function $1"*) ;;
 	*) fail "nobody was seen in $1" ;;
 	esac
@@ -172,10 +194,12 @@ release
 echo 0 >events/zu/enable
 hold
 insmod /lib/zu/zupatch_a.ko state=5 || die "insmod"
-if patch_wait zupatch_a 10; then
-	say "a function that nobody is in: complete"
+# shellcheck disable=SC2086 # lists
+if patch_until 20 all_but_unproven $spin $loops $faulting; then
+	say "a function that nobody is in: all are switched" \
+		"but for zu_alloca's: $(unproven $spin $loops $faulting | wc -l)"
 else
-	say "a function that nobody is in: still open after 10 s"
+	say "a function that nobody is in: still open after 20 s"
 	[ "$walk" != zunwind ] || fail "a function that nobody is in"
 fi
 release
