@@ -10,7 +10,7 @@ for part in /zu/patch.sh /scenario/work.sh /scenario/phases.sh \
 	# shellcheck source=/dev/null
 	. "$part"
 done
-patience=$((120 + seconds * 2))
+patience=$((60 * (1 + pace) + seconds * 2))
 
 # What kmemleak finds, if the kernel has it. It takes its time, and has to look
 # twice: see leaks() in /zu/with.sh.
@@ -43,9 +43,10 @@ dmesg -c >/tmp/log
 guard &
 guard=$!
 locks_checked || die "lockdep is off at the start"
-insmod /lib/zu/zucycle.ko threads=2 holders=1 \
+# where all takes ten times as long, fewer are enough
+insmod /lib/zu/zucycle.ko threads=$((1 + 1 / pace)) holders=1 \
 	sets=leaf,direct+pointer,main,all,hold_leaf || die "no zucycle.ko"
-cyclers 1 1 || die "no cyclers"
+cyclers $((1 / pace)) 1 || die "no cyclers"
 for name in $phases; do
 	# who is short of memory may not have kmemleak any more
 	[ "$name" != pressure ] || leaks_end

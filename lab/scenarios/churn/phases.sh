@@ -30,7 +30,7 @@ phase_race() {
 	work figures
 	until over; do
 		load "$(random 2)"
-		usleep "$(random 1500)000"
+		usleep "$(random $((1500 * pace)))000"
 		unload
 	done
 	end loads patches redirects reloads reads lines counters tables

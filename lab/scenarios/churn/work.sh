@@ -53,10 +53,21 @@ guard() {
 			say "FAILED: phase $(cat /tmp/phase) hangs"
 			echo w >/proc/sysrq-trigger
 			dmesg | tail -n 120
+			who_waits
 			echo "ZU-FAIL hang"
 		fi
 		sleep 2
 	done
+}
+
+# Of a transition: who is not switched, and what live patching was told
+who_waits() {
+	local task
+	patch_counters
+	cd /sys/kernel/livepatch && grep . ./*/transition ./*/enabled
+	for task in /proc/[0-9]*; do
+		echo "$(cat "$task/patch_state") $task $(cat "$task/comm")"
+	done | grep -v '^-1' | sort | head -n 60
 }
 
 log_get() {
