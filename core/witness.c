@@ -128,35 +128,32 @@ static struct zu_doubt code(const struct zu_witness *w,
 	return none;
 }
 
-/* The caller's r11, by a row of the frame before */
-static struct zu_fp fp_by_place(const struct zu_witness *w,
-				const struct zu_unwind *u, uint8_t place,
-				int32_t off)
+/* From the frame before to its caller: where r11 is, by the row */
+static void follow_fp(struct zu_witness *w, const struct zu_unwind *u,
+		      uint8_t place, int32_t off)
 {
-	struct zu_fp fp = { .slot = 0 };
-
 	if (place == ZU_PLACE_SAME)
-		fp = w->fp;
-	else if (place == ZU_PLACE_CFA)
-		fp.slot = u->frame.sp + ZU_FRAME_SIZE + (uint64_t)(int64_t)off;
-	return fp;
+		return;
+	w->fp = (struct zu_fp){ .slot = 0 };
+	if (place == ZU_PLACE_CFA)
+		w->fp.slot = u->frame.sp + ZU_FRAME_SIZE +
+			     (uint64_t)(int64_t)off;
 }
 
-static struct zu_fp find_fp(const struct zu_witness *w,
-			    const struct zu_unwind *u)
+static void find_fp(struct zu_witness *w, const struct zu_unwind *u)
 {
 	const struct zu_row *row = &w->site.row;
-	struct zu_fp fp = { .slot = 0 };
 
 	if (u->frame.regs)
-		fp.slot = u->frame.regs + REGS_R11;
+		w->fp = (struct zu_fp){ .slot = u->frame.regs + REGS_R11 };
 	else if (!w->any)
-		fp.slot = u->frame.sp + SWITCH_R11;
+		w->fp = (struct zu_fp){ .slot = u->frame.sp + SWITCH_R11 };
 	else if (w->frame.regs)
-		fp = u->behind.fp;
-	else if (!w->site.gone)
-		fp = fp_by_place(w, u, row->fp_place, row->fp_off);
-	return fp;
+		w->fp = u->behind.fp;
+	else if (w->site.gone)
+		w->fp = (struct zu_fp){ .slot = 0 };
+	else
+		follow_fp(w, u, row->fp_place, row->fp_off);
 }
 
 /* All that would be asked was, of frames at the same two addresses. */
@@ -169,8 +166,7 @@ static bool is_known(struct zu_witness *w, const struct zu_unwind *u)
 	    !zu_env_link(u->env->link, u->task->ctx, w->frame.ip, f->ip, &l) ||
 	    f->sp - w->frame.sp != l.distance)
 		return false;
-	if (l.fp_place != ZU_PLACE_SAME)
-		w->fp = fp_by_place(w, u, l.fp_place, l.fp_off);
+	follow_fp(w, u, l.fp_place, l.fp_off);
 	w->frame = *f;
 	w->skipped = true;
 	return true;
@@ -212,7 +208,7 @@ static __attribute__((__noinline__)) struct zu_doubt
 ask(struct zu_witness *w, const struct zu_unwind *u)
 {
 	const struct zu_frame *f = &u->frame;
-	bool exact = f->regs || never_ran(u);
+	bool exact = f->regs || never_ran(u), call;
 	struct zu_doubt d = none;
 	struct zu_site site;
 
@@ -228,12 +224,13 @@ ask(struct zu_witness *w, const struct zu_unwind *u)
 	/* what the kernel refuses needs every witness */
 	if (!d.why && w->through && w->blind)
 		d = doubt(ZU_WHY_NO_ROW, f->ip);
-	if (!d.why && is_call(&site))
+	call = is_call(&site);
+	if (!d.why && call)
 		learn(w, u, &site);
-	w->fp = find_fp(w, u);
+	find_fp(w, u);
 	w->frame = *f;
 	w->site = site;
-	w->called = is_call(&site);
+	w->called = call;
 	w->any = true;
 	return d;
 }

@@ -148,7 +148,6 @@ static void store_regs(struct zu_run *r, const struct zu_insn *insn)
 static zu_val load(struct zu_run *r, const struct zu_mem *m)
 {
 	int64_t off;
-
 	zu_val val;
 
 	if (m->base == 15 && m->disp == ZU_SLOT_CHAIN &&
