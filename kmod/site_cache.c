@@ -13,31 +13,26 @@
 #define LINK_BITS 11
 
 /*
+ * What every one of them begins with.
  * @seq: odd while somebody writes; who finds it so goes without
  * @age: of what is remembered: see @now
- * @key: the address, odd if it is exact; 0: nothing
+ * @key: what it is about
  */
 struct slot {
 	atomic_t seq;
 	u32 age;
-	u64 key;
+	u64 key[2];
+};
+
+/* Of an address; the other key says if it is exact. */
+struct site {
+	struct slot slot;
 	struct zu_site site;
 };
 
-/* A call of @target can end in @func; as struct slot */
-struct pair {
-	atomic_t seq;
-	u32 age;
-	u64 target;
-	u64 func;
-};
-
-/* @inner, @outer: as zu_link_cached(); as struct slot */
+/* Of two return addresses, as zu_link_cached() */
 struct link {
-	atomic_t seq;
-	u32 age;
-	u64 inner;
-	u64 outer;
+	struct slot slot;
 	struct zu_link link;
 };
 
@@ -48,8 +43,9 @@ struct link {
  * are jumps, and modules get alternatives and their own rewritten thunk calls
  * before they run.
  */
-static struct slot slots[1 << BITS];
-static struct pair pairs[1 << PAIR_BITS];
+static struct site sites[1 << BITS];
+/* A call of the one can end in the other: that is all. */
+static struct slot pairs[1 << PAIR_BITS];
 static struct link links[1 << LINK_BITS];
 static u32 now = 1;
 
@@ -71,92 +67,74 @@ static void ask(unsigned long ip, bool exact, struct zu_site *ret)
 	ret->cpu = starts_cpu(ret->func);
 }
 
-static bool recall(struct slot *s, u64 key, u32 age, struct zu_site *ret)
+/* Is it about this? What follows may be copied, and counts if end_read() is true. */
+static __always_inline bool begin_read(const struct slot *s, u64 a, u64 b,
+				       u32 age, int *seq)
 {
-	int seq = atomic_read_acquire(&s->seq);
+	*seq = atomic_read_acquire(&s->seq);
+	return !(*seq & 1) && READ_ONCE(s->key[0]) == a &&
+	       READ_ONCE(s->key[1]) == b && READ_ONCE(s->age) == age;
+}
 
-	if (seq & 1 || READ_ONCE(s->key) != key || READ_ONCE(s->age) != age)
-		return false;
-	*ret = s->site;
+static __always_inline bool end_read(const struct slot *s, int seq)
+{
 	/* all was read before the second look */
 	smp_rmb();
 	return atomic_read(&s->seq) == seq;
 }
 
 /* False: somebody else writes, who is no worse. */
-static bool begin_write(atomic_t *seq, int *ret)
+static bool begin_write(struct slot *s, u64 a, u64 b, u32 age)
 {
-	*ret = atomic_read(seq);
-	return !(*ret & 1) && atomic_cmpxchg(seq, *ret, *ret + 1) == *ret;
-}
+	int seq = atomic_read(&s->seq);
 
-static void end_write(atomic_t *seq, int begun)
-{
-	atomic_set_release(seq, begun + 2);
-}
-
-static void remember(struct slot *s, u64 key, u32 age,
-		     const struct zu_site *site)
-{
-	int seq;
-
-	if (!begin_write(&s->seq, &seq))
-		return;
-	WRITE_ONCE(s->key, key);
+	if (seq & 1 || atomic_cmpxchg(&s->seq, seq, seq + 1) != seq)
+		return false;
+	WRITE_ONCE(s->key[0], a);
+	WRITE_ONCE(s->key[1], b);
 	WRITE_ONCE(s->age, age);
-	s->site = *site;
-	end_write(&s->seq, seq);
+	return true;
+}
+
+static void end_write(struct slot *s)
+{
+	atomic_set_release(&s->seq, atomic_read(&s->seq) + 1);
 }
 
 void zu_site_cached(unsigned long ip, bool exact, struct zu_site *ret)
 {
-	u64 key = ip | exact;
-	struct slot *s = &slots[hash_64(ip >> 1, BITS)];
+	struct site *s = &sites[hash_64(ip >> 1, BITS)];
 	u32 age = zu_site_age();
-
-	if (recall(s, key, age, ret))
-		return;
-	ask(ip, exact, ret);
-	/* a call that a kprobe is set on is there again when that is gone */
-	if (!(ip & 1) && (exact || ret->call != ZU_CALL_NONE))
-		remember(s, key, age, ret);
-}
-
-static bool recall_pair(const struct pair *p, u64 target, u64 func, u32 age)
-{
-	int seq = atomic_read_acquire(&p->seq);
-	bool same = READ_ONCE(p->target) == target &&
-		    READ_ONCE(p->func) == func && READ_ONCE(p->age) == age;
-
-	/* all was read before the second look */
-	smp_rmb();
-	return same && !(seq & 1) && atomic_read(&p->seq) == seq;
-}
-
-static void remember_pair(struct pair *p, u64 target, u64 func, u32 age)
-{
 	int seq;
 
-	if (!begin_write(&p->seq, &seq))
+	if (begin_read(&s->slot, ip, exact, age, &seq)) {
+		*ret = s->site;
+		if (end_read(&s->slot, seq))
+			return;
+	}
+	ask(ip, exact, ret);
+	/* a call that a kprobe is set on is there again when that is gone */
+	if (ip & 1 || (!exact && ret->call == ZU_CALL_NONE) ||
+	    !begin_write(&s->slot, ip, exact, age))
 		return;
-	WRITE_ONCE(p->target, target);
-	WRITE_ONCE(p->func, func);
-	WRITE_ONCE(p->age, age);
-	end_write(&p->seq, seq);
+	s->site = *ret;
+	end_write(&s->slot);
 }
 
 bool zu_leads_to_cached(unsigned long target, unsigned long func)
 {
-	struct pair *p = &pairs[hash_64(target ^ func << 1, PAIR_BITS)];
+	struct slot *s = &pairs[hash_64(target ^ func << 1, PAIR_BITS)];
 	u32 age = zu_site_age();
+	int seq;
 
-	if (recall_pair(p, target, func, age))
+	if (begin_read(s, target, func, age, &seq) && end_read(s, seq))
 		return true;
 	if (!zu_table_leads_to(&zu_object_text, NULL, target, func))
 		return false;
 	/* what may come in another's place may also go again */
-	if (!zu_object_text.may_replace(NULL, func))
-		remember_pair(p, target, func, age);
+	if (!zu_object_text.may_replace(NULL, func) &&
+	    begin_write(s, target, func, age))
+		end_write(s);
 	return true;
 }
 
@@ -169,33 +147,25 @@ bool zu_link_cached(unsigned long inner, unsigned long outer,
 		    struct zu_link *ret)
 {
 	struct link *l = link_slot(inner, outer);
-	u32 age = zu_site_age();
-	int seq = atomic_read_acquire(&l->seq);
+	int seq;
 
-	if (READ_ONCE(l->inner) != inner || READ_ONCE(l->outer) != outer ||
-	    READ_ONCE(l->age) != age || seq & 1)
+	if (!begin_read(&l->slot, inner, outer, zu_site_age(), &seq))
 		return false;
 	*ret = l->link;
-	/* all was read before the second look */
-	smp_rmb();
-	return atomic_read(&l->seq) == seq;
+	return end_read(&l->slot, seq);
 }
 
 void zu_link_learn(unsigned long inner, unsigned long outer,
 		   unsigned long func, const struct zu_link *link, u32 age)
 {
 	struct link *l = link_slot(inner, outer);
-	int seq;
 
 	/* what may come in another's place may also go again */
 	if (zu_object_text.may_replace(NULL, func) ||
-	    !begin_write(&l->seq, &seq))
+	    !begin_write(&l->slot, inner, outer, age))
 		return;
-	WRITE_ONCE(l->inner, inner);
-	WRITE_ONCE(l->outer, outer);
-	WRITE_ONCE(l->age, age);
 	l->link = *link;
-	end_write(&l->seq, seq);
+	end_write(&l->slot);
 }
 
 void zu_site_forget(void)

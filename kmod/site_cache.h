@@ -4,10 +4,10 @@
  * hundred return addresses over and over.
  *
  * What is remembered are facts about code: the row, the function, and the call
- * that stood before an address; and that a call leads to a function by tail
- * calls; and links, which follow from these and from rows. They hold as long as the code is there, so all of it is forgotten when
- * an object comes or goes. That a live patch stands in for a function is asked
- * each time.
+ * that stood before an address; that a call leads to a function by tail calls;
+ * and links, which follow from these. They hold as long as the code is there, so
+ * all of it is forgotten when an object comes or goes. That a live patch stands
+ * in for a function is asked each time.
  */
 #ifndef ZU_KMOD_SITE_CACHE_H
 #define ZU_KMOD_SITE_CACHE_H
