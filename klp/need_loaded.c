@@ -77,7 +77,8 @@ static void look_at(struct loaded *l, const struct zu_object *o)
 		l->loaded++;
 	else if (is_word(state, "refused"))
 		tell_refused(l, o, next_word(state));
-	else if (!is_word(state, "none") && !is_word(state, "no-build-id"))
+	else if (!is_word(state, "none") && !is_word(state, "loading") &&
+		 !is_word(state, "no-build-id"))
 		zu_buf_printf(&l->odd, "%s ", o->name);
 	else if (o->table)
 		zu_buf_printf(&l->late, "%s ", o->name);

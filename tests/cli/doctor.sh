@@ -400,6 +400,10 @@ but late <<<"sed -i 's/^\(xfs\|vmlinux\) .* loaded/\1 x none/' $tables"
 misses 'tables that came after zunwind.ko' "$reload" late \
 	'^missing  zunwind.ko does not use all tables that are there$' \
 	'They came after it: vmlinux xfs'
+but late-loading <<<"sed -i 's/^\(xfs .*\) loaded/\1 loading/' $tables"
+misses 'a table that zunwind.ko is about to load' "$reload" late-loading \
+	'^missing  zunwind.ko does not use all tables that are there$' \
+	'They came after it: xfs'
 but late-none <<<"sed -i 's/^\(xfs .*\) loaded/\1 none/' $tables
 	rm .$firmware/$xfs_id.zut"
 misses 'a table that is nowhere is told once' \
