@@ -587,9 +587,11 @@ static void test_known_links(void **state)
 		if (one_in(3) && first.n > 3)
 			move_frame((unsigned int)first.n);
 		else
-			change_word(frames[below(first.n)].sp + (one_in(2) ? 136 : 152));
+			change_word(frames[below(first.n)].sp +
+				    (one_in(2) ? 136 : 152));
 		with = do_walk();
 		world.env.link = NULL;
+		world.env.learn = NULL;
 		without = do_walk();
 		check(with.n == without.n);
 		check(with.strict.why == without.strict.why);
