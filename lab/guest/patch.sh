@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC3028 # busybox has RANDOM
 # For scenarios that patch zucycle.ko: parts of a guest.sh.
 
 # milliseconds since the boot
 now() { awk '{ printf "%d\n", $1 * 1000 }' /proc/uptime; }
+
+# random N: a number below N
+random() { echo $((RANDOM % $1)); }
 
 # count NAME: one of zucycle.ko's figures
 count() { cat "/sys/module/zucycle/parameters/$1"; }

@@ -12,7 +12,8 @@
 #   KMODS="livepatch-sample"     the kernel's own modules to bring as /lib/zu/*.ko
 #   ZUNWIND_KO=no                without zunwind.ko; "there": guest.sh may load it
 #   WITNESS=no                   no witness: the host stops the guest from outside, and
-#                                only the scenario's own "check" judges
+#                                only guest.sh and the scenario's own "check" judge
+#   SAYS=danger                  lines of guest.sh that begin so are its figures, to be shown
 #   DISK=64M                     size of the guest's disk; the witness has the first 64M
 #
 # and it may have programs for the host: "prepare ROOT KERNELDIR" when the guest's
@@ -46,7 +47,7 @@ scenario_from() {
 	local dir=$1
 	# shellcheck disable=SC2034 # for the other parts
 	SMP=2 TCG='' MEM=512M DISK=64M TIMEOUT=300 APPEND='' QEMU_MORE='' NEEDS='' KERNELS='*' KMODS='' \
-		WITNESS=yes ZUNWIND_KO=yes SCENARIO=$dir
+		WITNESS=yes SAYS='' ZUNWIND_KO=yes SCENARIO=$dir
 	# shellcheck source=/dev/null
 	[ ! -e "$dir/scenario.conf" ] || . "$dir/scenario.conf"
 }
@@ -126,6 +127,11 @@ scenario_boot() {
 	echo "$run"
 }
 
+# scenario_figures RUN: what guest.sh said; that it said nothing is an error
+scenario_figures() {
+	[ -z "$SAYS" ] || tr -d '\r' <"$1/console.log" | grep "^$SAYS: "
+}
+
 # scenario_silent KERNEL RUN: a kernel that checks itself had nothing to say
 scenario_silent() {
 	local log=$2/witness/dmesg
@@ -151,6 +157,7 @@ scenario_check() {
 		ZU_KERNEL_DIR=$KERNEL_RUN/$1 "$LAB/check-capture" "$run"
 	fi
 	scenario_silent "$1" "$run"
+	scenario_figures "$run"
 	ZU_KERNEL_DIR=$KERNEL_RUN/$1 scenario_script check "$run"
 	[ "$3" = keep ] || rm -f "$run"/*.elf
 }

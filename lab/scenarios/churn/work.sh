@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=dash disable=SC2154,SC3028 # busybox has RANDOM
+# shellcheck shell=dash disable=SC2154
 # What goes on in the background of each phase, who watches, and small parts.
 
 debugfs=/sys/kernel/debug/zunwind
@@ -19,8 +19,6 @@ die() {
 	fi
 	exit 1
 }
-
-random() { echo $((RANDOM % $1)); }
 
 # alive: something got done: see guard()
 alive() { now >/tmp/alive.new && mv /tmp/alive.new /tmp/alive; }
@@ -185,7 +183,7 @@ figures() {
 }
 
 redirects() {
-	! echo $((RANDOM % 2)) >$parameter || add redirects 1
+	! random 2 >$parameter || add redirects 1
 	usleep "$(random 60)000"
 }
 

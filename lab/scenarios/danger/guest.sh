@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=dash disable=SC2154,SC3028 # busybox has RANDOM
+# shellcheck shell=dash disable=SC2154
 # Applies, replaces and reverts patches of zucycle.ko at random, with tracing of
 # the same functions coming and going; no task may ever see two states.
 
@@ -16,8 +16,6 @@ applied=0 replaced=0 reverted=0 reversed=0 open=0
 
 say() { echo "danger: $*"; }
 die() { say "FAILED: $*"; dmesg | tail -n 20; exit 1; }
-
-random() { echo $((RANDOM % $1)); }
 
 # A leaf, two in the middle, the outermost, all, those around a fault; then any
 sets() {
