@@ -29,6 +29,14 @@ leaks_end() {
 	[ ! -s /tmp/leaks ] || { head -n 60 /tmp/leaks; die "memory is lost"; }
 }
 
+# What is read of a firmware file is there until the last one who asked for it gives
+# it back. When one was kept on purpose kmemleak did not notice.
+no_file() { ! grep kernel_read_file /proc/vmallocinfo; }
+files_end() {
+	patch_until 20 no_file >/tmp/files || die "tables are kept: $(tail -n 1 /tmp/files)"
+	say "no table is kept"
+}
+
 # lockdep stops at its first report, or when it has no more room
 locks_checked() {
 	[ ! -e /proc/lockdep_stats ] || grep -q 'debug_locks: *1' /proc/lockdep_stats
@@ -51,6 +59,7 @@ for name in $phases; do
 	# who is short of memory may not have kmemleak any more
 	[ "$name" != pressure ] || leaks_end
 	"phase_$name"
+	files_end
 done
 case $phases in
 *pressure*) ;;

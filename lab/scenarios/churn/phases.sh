@@ -12,6 +12,7 @@ phase_load() {
 		load $((rounds % 2))
 		if [ $((rounds % 3)) = 0 ]; then
 			patch_any
+			loaded vmlinux zucycle zupatch_a
 			read_stacks
 			patch_out
 		fi

@@ -40,15 +40,6 @@ no_more() {
 	fi
 }
 
-# state OBJECT: $became: what became of its table, and why
-state() {
-	local name
-	while read -r name _ became; do
-		[ "$name" != "$1" ] || return 0
-	done <"$debugfs/tables"
-	die "spoilt: no $1 in tables"
-}
-
 # offer OBJECT NAME VALID: what is in its place is looked at
 offer() {
 	echo 1 >"$debugfs/tables" || die "spoilt: $2: cannot write to tables"

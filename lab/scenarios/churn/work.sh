@@ -194,6 +194,28 @@ reloads() {
 
 # ---- the module and live patches
 
+# state OBJECT: $became: what became of its table, and why
+state() {
+	local name
+	while read -r name _ became; do
+		[ "$name" != "$1" ] || return 0
+	done <"$debugfs/tables"
+	die "$phase: no $1 in tables"
+}
+
+is_loaded() {
+	state "$1"
+	[ "$became" = loaded ]
+}
+
+# loaded OBJECT...: their tables are used, or what is done here shows little
+loaded() {
+	local name
+	for name; do
+		patch_until 20 is_loaded "$name" || die "$phase: table of $name: $became"
+	done
+}
+
 # load [REDIRECT]; where memory is short there may be none for it
 load() {
 	if insmod /lib/zu/zunwind.ko redirect="${1:-0}" 2>/tmp/insmod; then
