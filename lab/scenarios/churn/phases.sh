@@ -86,6 +86,54 @@ phase_hotplug() {
 	end offline patches reads lines loads
 }
 
+is_held() { [ "$(cat /sys/module/zuhold/parameters/held)" != 0 ]; }
+
+# others: all that has nothing to do with that table goes on
+others() {
+	for _ in 1 2 3; do
+		insmod /lib/zu/zustall.ko run=0 || die "held: insmod"
+		rmmod zustall || die "held: rmmod"
+		add modules 1
+		alive
+	done
+}
+
+# hold_table: who is to read that of zufault.ko waits
+hold_table() {
+	insmod /lib/zu/zuhold.ko function=kernel_read_file_from_path_initns ||
+		die "held: no zuhold.ko"
+	load 1
+	insmod /lib/zu/zufault.ko || die "held: no zufault.ko"
+	patch_until 20 is_held || die "held: nobody reads a table"
+	state zufault
+	[ "$became" = loading ] || die "held: zufault: $became"
+	others
+	is_held || die "held: not any more"
+}
+
+# A table that is read for long: to read it may take a module that others load, and
+# they may not have to wait for the table.
+phase_held() {
+	local hold=/sys/module/zuhold/parameters/hold
+	begin held 0
+	work stacks 1
+	work figures
+	hold_table
+	echo 0 >$hold
+	loaded vmlinux zucycle zufault
+	unload
+	rmmod zuhold zufault
+
+	hold_table
+	unload &
+	others
+	[ -e /sys/module/zunwind ] || die "held: zunwind.ko has gone"
+	echo 0 >$hold
+	wait $! || die "held: rmmod zunwind"
+	rmmod zuhold zufault
+	end modules loads
+}
+
 available() { awk '/^MemAvailable/ { print $2 }' /proc/meminfo; }
 
 # A process that takes all there is, until it is killed

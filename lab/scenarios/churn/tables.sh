@@ -4,7 +4,7 @@
 # the right one.
 
 firmware=/lib/firmware/zunwind
-held='zu-nest zu-noreturn zu-deep-63 zu-deep-98 zu-deep-101 zu-direct kthreadd'
+held='zu-nest zu-noreturn zu-deep-63 zu-deep-98 zu-deep-101 zu-instead kthreadd'
 
 # answers: of each task that stays where it is, if it is reliable, and where it is
 answers() {
@@ -141,7 +141,7 @@ phase_spoilt() {
 	load
 	answers >/tmp/right
 	if ! grep -q '^reliable zu-nest' /tmp/right ||
-		! grep -q '^refused zu-direct' /tmp/right; then
+		! grep -q '^refused zu-instead' /tmp/right; then
 		die "spoilt: $(cat /tmp/right)"
 	fi
 	offer_all zuscen offer_files

@@ -2,40 +2,28 @@
 /*
  * A thread asleep in an ftrace direct call: zu_direct_traced has been called
  * and will go on, but what runs in its place is called by a trampoline that
- * knows only its caller. So it is not on the stack.
+ * knows only its caller. So it is not on the stack. Nor is the trampoline what
+ * the function calls now, if that was changed while the thread slept.
  */
+#include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/ftrace.h>
 #include <linux/version.h>
 
+#include "../tramp.h"
 #include "zuscen.h"
 
 #ifdef CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 #define register_ftrace_direct register_ftrace_direct_multi
+#define modify_ftrace_direct   modify_ftrace_direct_multi
 #endif
 
-void zu_direct_tramp(void);
 void zu_direct_instead(unsigned long x);
 
-/* Entered with r14: the caller, r0: where the traced function goes on. */
-asm(".pushsection .text, \"ax\", @progbits\n"
-    ".globl zu_direct_tramp\n"
-    ".type zu_direct_tramp, @function\n"
-    "zu_direct_tramp:\n"
-    "	stmg	%r14,%r15,136(%r15)\n"
-    "	lgr	%r1,%r15\n"
-    "	lay	%r15,-208(%r15)\n"
-    "	stg	%r1,152(%r15)\n"
-    "	stmg	%r0,%r5,160(%r15)\n"
-    "	brasl	%r14,zu_direct_instead\n"
-    "	lmg	%r0,%r5,160(%r15)\n"
-    "	lmg	%r14,%r15,344(%r15)\n"
-    "	lgr	%r1,%r0\n"
-    "	br	%r1\n"
-    ".size zu_direct_tramp, .-zu_direct_tramp\n"
-    ".popsection\n");
+ZU_TRAMP(zu_direct_tramp, zu_direct_instead);
+ZU_TRAMP(zu_direct_later, zu_direct_instead);
 
 zuscen_fn void zu_direct_instead(unsigned long x)
 {
@@ -60,6 +48,7 @@ static zuscen_fn int zu_direct(void *unused)
 }
 
 static struct ftrace_ops ops;
+static struct task_struct *sleeper;
 
 int zuscen_direct(void)
 {
@@ -71,12 +60,30 @@ int zuscen_direct(void)
 					    (unsigned long)zu_direct_tramp);
 	if (rc)
 		return rc;
-	return PTR_ERR_OR_ZERO(zuscen_thread(zu_direct, NULL, -1, "zu-direct"));
+	sleeper = zuscen_thread(zu_direct, NULL, -1, "zu-instead");
+	return PTR_ERR_OR_ZERO(sleeper);
+}
+
+int zuscen_moved(void)
+{
+	int rc = zuscen_direct();
+
+	if (rc)
+		return rc;
+	/* It was woken: that it waits again means that it sleeps in the call. */
+	while (READ_ONCE(sleeper->__state) != TASK_IDLE)
+		msleep(20);
+	return modify_ftrace_direct(&ops, (unsigned long)zu_direct_later);
 }
 
 #else
 
 int zuscen_direct(void)
+{
+	return -EOPNOTSUPP;
+}
+
+int zuscen_moved(void)
 {
 	return -EOPNOTSUPP;
 }

@@ -23,6 +23,7 @@ static const struct {
 	{ "fresh", zuscen_fresh },
 	{ "kret", zuscen_kret },
 	{ "mmaplock", zuscen_mmaplock },
+	{ "moved", zuscen_moved },
 	{ "nest", zuscen_nest },
 };
 

@@ -18,6 +18,7 @@ int zuscen_direct(void);
 int zuscen_fresh(void);
 int zuscen_kret(void);
 int zuscen_mmaplock(void);
+int zuscen_moved(void);
 int zuscen_nest(void);
 
 /* Never set. The compiler cannot know, so calls are followed by code. */
