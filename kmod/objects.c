@@ -341,8 +341,9 @@ int zu_objects_init(void)
 
 void zu_objects_exit(void)
 {
+	/* in this order: who reads tables has to hear of modules that go */
+	disable_work_sync(&work);
 	unregister_module_notifier(&notifier);
-	cancel_work_sync(&work);
 	mutex_lock(&lock);
 	zu_index_clear(&objects);
 	mutex_unlock(&lock);
