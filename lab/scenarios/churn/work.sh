@@ -42,7 +42,7 @@ must() {
 guard() {
 	while :; do
 		log_get
-		if grep -qaE "$reports" /tmp/new; then
+		if grep -qaE "$reports" /tmp/log; then
 			say "FAILED: the kernel reports, in phase $(cat /tmp/phase)"
 			tail -n 120 /tmp/log
 			echo "ZU-FAIL the kernel reports"
@@ -68,10 +68,8 @@ who_waits() {
 	done | grep -v '^-1' | sort | head -n 60
 }
 
-log_get() {
-	dmesg -c >/tmp/new
-	cat /tmp/new >>/tmp/log
-}
+# not by way of a file of its own: guard() does it, too, at any time
+log_get() { dmesg -c >>/tmp/log; }
 
 # begin NAME PARTS: a phase, as long as so many parts of a hundred
 begin() {
