@@ -91,7 +91,7 @@ is_held() { [ "$(cat /sys/module/zuhold/parameters/held)" != 0 ]; }
 # others: all that has nothing to do with that table goes on
 others() {
 	for _ in 1 2 3; do
-		insmod /lib/zu/zustall.ko run=0 || die "held: insmod"
+		insmod /lib/zu/zustall.ko pause=sleep || die "held: insmod"
 		rmmod zustall || die "held: rmmod"
 		add modules 1
 		alive
