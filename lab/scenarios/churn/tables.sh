@@ -126,7 +126,12 @@ offer_all() {
 	"$2"
 	[ $(($(messages) - before)) = "$(total refused)" ] ||
 		die "spoilt: $(total refused) refused, but not as many messages"
-	end refused taken
+	# a slow machine may not come to one that is taken
+	if [ "$pace" -gt 1 ]; then
+		end refused
+	else
+		end refused taken
+	fi
 	cp "/tmp/tables/$1" "$path"
 	unload
 	load
