@@ -34,6 +34,14 @@ void zu_cache_destroy(struct zu_cache *c)
 	free(c);
 }
 
+void zu_cache_forget(struct zu_cache *c)
+{
+	size_t set;
+
+	for (set = 0; set < ZU_CACHE_SETS; set++)
+		memset(c->set[set].held, 0, sizeof(c->set[set].held));
+}
+
 /* The @i-th of a set was used */
 static void move_to_front(struct zu_cache_set *s, size_t i)
 {

@@ -51,6 +51,12 @@ struct zu_cache *zu_cache_create(void);
 void zu_cache_destroy(struct zu_cache *c);
 
 /**
+ * zu_cache_forget() - empty it
+ * @c: the cache
+ */
+void zu_cache_forget(struct zu_cache *c);
+
+/**
  * zu_cache_find_() - find a page that was not the last used of its set
  * @c: the cache
  * @set: where it may be

@@ -12,10 +12,9 @@
 #include <string.h>
 
 #include "core/bytes.h"
-#include "image/file.h"
+#include "image/elf.h"
 #include "image/kinds.h"
 #include "image/notes.h"
-#include "image/segments.h"
 #include "util/fail.h"
 
 /* System V ABI, "Object Files" and "Program Loading", 64-bit layouts */
@@ -38,17 +37,13 @@
 #define MAX_SEGMENTS	(1u << 20)
 #define MAX_NOTES	(16u << 20)
 
-struct elf {
-	struct zu_file file;
-	char *vmcoreinfo;
-	struct zu_segments memory;
-};
-
 /* The file while it is opened */
 struct reader {
-	struct elf *elf;
+	struct zu_elf *elf;
 	struct zu_image *image;
 	const uint8_t *ehdr;
+	zu_elf_piece_fn *piece;
+	void *ctx;
 	struct zu_error *err;
 };
 
@@ -214,7 +209,7 @@ static int check_phdr(struct reader *r, size_t i, const struct phdr *p)
 
 static int keep_vmcoreinfo(struct reader *r, const struct zu_note *note)
 {
-	struct elf *elf = r->elf;
+	struct zu_elf *elf = r->elf;
 
 	elf->vmcoreinfo = malloc(note->desc_len);
 	if (!elf->vmcoreinfo)
@@ -272,12 +267,15 @@ static int read_notes(struct reader *r, const struct phdr *p)
 
 /* p_memsz counts for nothing: memory that the file leaves out (makedumpfile
  * -E) may hold zeros or anything else, so it is not in the image */
-static void add_segment(struct elf *elf, const struct phdr *p)
+static void add_segment(struct reader *r, const struct phdr *p)
 {
+	struct zu_segments *memory = &r->elf->memory;
+
 	if (!p->filesz)
 		return;
-	elf->memory.seg[elf->memory.count++] = (struct zu_segment) {
-		.start = p->paddr,
+	memory->seg[memory->count++] = (struct zu_segment) {
+		.start = r->piece ? r->piece(r->ctx, p->vaddr, p->paddr,
+					     p->filesz) : p->paddr,
 		.len = p->filesz,
 		.offset = p->offset,
 	};
@@ -293,7 +291,7 @@ static int read_segment(struct reader *r, size_t i, const struct phdr *p)
 	if (ret)
 		return ret;
 	if (p->type == PT_LOAD) {
-		add_segment(r->elf, p);
+		add_segment(r, p);
 		return 0;
 	}
 	ret = read_notes(r, p);
@@ -303,7 +301,7 @@ static int read_segment(struct reader *r, size_t i, const struct phdr *p)
 static int read_segments(struct reader *r)
 {
 	bool placed = false, mapped = false;
-	struct elf *elf = r->elf;
+	struct zu_elf *elf = r->elf;
 	uint8_t *phdrs = NULL;
 	size_t i, count = 0;
 	int ret;
@@ -327,31 +325,30 @@ static int read_segments(struct reader *r)
 
 	if (!elf->memory.count)
 		return zu_fail(r->err, ZU_EFORMAT, "it has no memory in it");
-	if (elf->memory.count > 1 && mapped && !placed)
+	if (!r->piece && elf->memory.count > 1 && mapped && !placed)
 		return zu_fail(r->err, ZU_ENOTSUP,
 			       "this is the core file of a process, not of a machine: it has no physical addresses");
 	return zu_segments_init(&elf->memory, r->err);
 }
 
-static void elf_close(struct zu_image *image)
+void zu_elf_deinit(struct zu_elf *elf)
 {
-	struct elf *elf = image->priv;
-
 	zu_file_deinit(&elf->file);
 	free(elf->vmcoreinfo);
 	zu_segments_deinit(&elf->memory);
-	free(elf);
 }
 
-static int elf_open(struct zu_image *image, const char *path, int fd,
-		    struct zu_error *err)
+int zu_elf_init(struct zu_elf *elf, struct zu_image *image, int fd,
+		zu_elf_piece_fn *piece, void *ctx, struct zu_error *err)
 {
 	uint8_t ehdr[EHDR_SIZE];
-	struct reader r = { .image = image, .ehdr = ehdr, .err = err };
+	struct reader r = {
+		.elf = elf, .image = image, .ehdr = ehdr, .piece = piece,
+		.ctx = ctx, .err = err,
+	};
 	size_t len;
 	int ret;
 
-	(void)path;
 	ret = zu_file_head(fd, ehdr, sizeof(ehdr), &len, err);
 	if (ret)
 		return ret;
@@ -364,23 +361,43 @@ static int elf_open(struct zu_image *image, const char *path, int fd,
 	ret = check_kind(ehdr, err);
 	if (ret)
 		return ret;
-
-	r.elf = calloc(1, sizeof(*r.elf));
-	if (!r.elf)
-		return zu_fail_nomem(err);
-	image->priv = r.elf;
-	ret = zu_file_init(&r.elf->file, fd, err);
+	ret = zu_file_init(&elf->file, fd, err);
 	if (!ret)
 		ret = read_segments(&r);
 	if (ret)
-		elf_close(image);
+		zu_elf_deinit(elf);
 	return ret;
+}
+
+static int elf_open(struct zu_image *image, const char *path, int fd,
+		    struct zu_error *err)
+{
+	struct zu_elf *elf = calloc(1, sizeof(*elf));
+	int ret;
+
+	(void)path;
+	if (!elf)
+		return zu_fail_nomem(err);
+	ret = zu_elf_init(elf, image, fd, NULL, NULL, err);
+	if (ret)
+		free(elf);
+	else
+		image->priv = elf;
+	return ret;
+}
+
+static void elf_close(struct zu_image *image)
+{
+	struct zu_elf *elf = image->priv;
+
+	zu_elf_deinit(elf);
+	free(elf);
 }
 
 static int elf_read_abs(struct zu_image *image, uint64_t addr, void *buf,
 			size_t len)
 {
-	struct elf *elf = image->priv;
+	struct zu_elf *elf = image->priv;
 
 	return zu_segments_read(&elf->memory, &elf->file, addr, buf, len);
 }

@@ -5,6 +5,11 @@
  * source knows no others, at kernel virtual addresses. What the bytes mean is
  * the business of kern/.
  *
+ * A source that is no file is a machine that may run. A look at it is what is
+ * read between zu_image_hold() and zu_image_let_go(); one is begun by opening
+ * it. It stands still meanwhile, if it can be stopped; else what is read
+ * changes, and the reader has to see to it that it does not matter.
+ *
  * To add a kind of source: one file with a const struct zu_image_kind, one
  * row in the table in image/open.c.
  */
@@ -22,6 +27,9 @@ struct zu_image;
 /**
  * struct zu_image_kind - a kind of source
  * @name: the word for it in output: "elf", "kdump", "capture"
+ * @is_mine: does a source's name mean one of this kind, which is no file? Then
+ *	@open is called without one, @fd being -1. NULL for files
+ * @changes: what is read may change at any time
  * @open: probe and open the file at @path, which is open for reading as @fd
  *	(owned by the caller, who closes it after the call; dup it to keep it).
  *	Returns 0 with image->priv set; ZU_ENOTMINE, without touching @err, if
@@ -33,9 +41,14 @@ struct zu_image;
  *	@close, or NULL if they are not in one piece of memory. May be NULL.
  * @read_virt: copy @len bytes at kernel virtual address @addr. NULL if the
  *	source has absolute addresses only.
+ * @hold: begin a look. NULL if there is but one
+ * @let_go: end a look. NULL as @hold
+ * @forget: what was read before may have changed. NULL unless @changes
  */
 struct zu_image_kind {
 	const char *name;
+	bool (*is_mine)(const char *source);
+	bool changes;
 	int (*open)(struct zu_image *image, const char *path, int fd,
 		    struct zu_error *err);
 	void (*close)(struct zu_image *image);
@@ -45,6 +58,9 @@ struct zu_image_kind {
 			       size_t len);
 	int (*read_virt)(struct zu_image *image, uint64_t addr, void *buf,
 			 size_t len);
+	int (*hold)(struct zu_image *image, struct zu_error *err);
+	void (*let_go)(struct zu_image *image);
+	void (*forget)(struct zu_image *image);
 };
 
 /**
@@ -66,7 +82,7 @@ struct zu_image {
 
 /**
  * zu_image_open() - open a source
- * @path: a file of any supported kind
+ * @path: a file of any supported kind, or the name of a source that is none
  * @ret: the image; zu_image_close() it
  * @err: the causes
  *
@@ -94,5 +110,29 @@ void zu_image_close(struct zu_image *image);
  */
 int zu_image_read_abs(struct zu_image *image, uint64_t addr, void *buf,
 		      size_t len);
+
+/**
+ * zu_image_hold() - begin another look
+ * @image: the image, let go
+ * @err: the causes
+ *
+ * Return: 0; ZU_EIO if the machine does not answer.
+ */
+int zu_image_hold(struct zu_image *image, struct zu_error *err);
+
+/**
+ * zu_image_let_go() - end a look: the machine may go on
+ * @image: the image. Nothing may be read of it until it is held again
+ */
+void zu_image_let_go(struct zu_image *image);
+
+/**
+ * zu_image_forget() - what was read before may have changed
+ * @image: the image
+ *
+ * What is read from now on is what is there from now on. Does nothing where
+ * nothing changes.
+ */
+void zu_image_forget(struct zu_image *image);
 
 #endif

@@ -8,5 +8,6 @@
 extern const struct zu_image_kind zu_image_capture;
 extern const struct zu_image_kind zu_image_elf;
 extern const struct zu_image_kind zu_image_kdump;
+extern const struct zu_image_kind zu_image_live;
 
 #endif

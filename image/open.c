@@ -63,6 +63,21 @@ static int unknown(int fd, struct zu_error *err)
 	return zu_fail(err, ZU_ENOTSUP, "unknown kind of file; " WHAT_IS_READ);
 }
 
+/* Those that are no files */
+static const struct zu_image_kind *const machines[] = {
+	&zu_image_live,
+};
+
+static const struct zu_image_kind *find_machine(const char *source)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
+		if (machines[i]->is_mine(source))
+			return machines[i];
+	return NULL;
+}
+
 static int probe(struct zu_image *image, int fd, struct zu_error *err)
 {
 	size_t i;
@@ -106,30 +121,47 @@ out_close:
 	return err->code;
 }
 
+static int open_machine(struct zu_image *image,
+			const struct zu_image_kind *kind, struct zu_error *err)
+{
+	image->kind = kind;
+	return kind->open(image, image->path, -1, err);
+}
+
+static int open_kind(struct zu_image *image, struct zu_error *err)
+{
+	const struct zu_image_kind *machine = find_machine(image->path);
+	int fd = -1, code;
+
+	if (machine) {
+		code = open_machine(image, machine, err);
+	} else {
+		code = open_file(image->path, &fd, err);
+		if (code)
+			return zu_fail_at(err, "cannot open %s", image->path);
+		code = probe(image, fd, err);
+		close(fd);
+	}
+	return code ? zu_fail_at(err, "cannot read %s", image->path) : 0;
+}
+
 int zu_image_open(const char *path, struct zu_image **ret,
 		  struct zu_error *err)
 {
-	struct zu_image *image;
-	int fd = -1, code;
+	struct zu_image *image = calloc(1, sizeof(*image));
+	int code;
 
-	code = open_file(path, &fd, err);
-	if (code)
-		return zu_fail_at(err, "cannot open %s", path);
-
-	image = calloc(1, sizeof(*image));
 	if (image)
 		image->path = strdup(path);
 	if (!image || !image->path)
 		code = zu_fail_nomem(err);
 	else
-		code = probe(image, fd, err);
-	close(fd);
-
+		code = open_kind(image, err);
 	if (code) {
 		if (image)
 			free(image->path);
 		free(image);
-		return zu_fail_at(err, "cannot read %s", path);
+		return code;
 	}
 	*ret = image;
 	return 0;
@@ -150,4 +182,23 @@ int zu_image_read_abs(struct zu_image *image, uint64_t addr, void *buf,
 	if (!image->kind->read_abs)
 		return ZU_EFAULT;
 	return image->kind->read_abs(image, addr, buf, len);
+}
+
+int zu_image_hold(struct zu_image *image, struct zu_error *err)
+{
+	int ret = image->kind->hold ? image->kind->hold(image, err) : 0;
+
+	return ret ? zu_fail_at(err, "cannot read %s", image->path) : 0;
+}
+
+void zu_image_let_go(struct zu_image *image)
+{
+	if (image->kind->let_go)
+		image->kind->let_go(image);
+}
+
+void zu_image_forget(struct zu_image *image)
+{
+	if (image->kind->forget)
+		image->kind->forget(image);
 }
