@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/source.h"
 #include "zunwind/capture.h"
 
 const char zu_usage_capture[] =
@@ -33,6 +34,7 @@ int cmd_capture(int argc, char **argv)
 	struct zu_capture_info info;
 	struct zu_error err;
 	bool to_stdout;
+	int ret;
 	int opt;
 
 	while ((opt = getopt_long(argc, argv, "o:", options, NULL)) != -1) {
@@ -47,14 +49,18 @@ int cmd_capture(int argc, char **argv)
 			return cmd_misuse("capture", NULL);
 		}
 	}
-	source = cmd_source("capture", argc, argv);
+	source = source_name("capture", argc, argv);
 	if (!source)
 		return EXIT_CANT;
 	if (!output)
 		return cmd_misuse("capture", "name the file to write with -o");
 	to_stdout = !strcmp(output, "-");
-	if (zu_capture_make(source, &open, to_stdout ? "/dev/stdout" : output,
-			    &info, &err))
+	source_guard(source);
+	ret = zu_capture_make(source, &open,
+			      to_stdout ? "/dev/stdout" : output, &info,
+			      &err);
+	source_unguard();
+	if (ret)
 		return cmd_error(&err);
 	if (to_stdout)
 		return EXIT_YES;

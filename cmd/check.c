@@ -8,6 +8,7 @@
 
 #include "check/built.h"
 #include "cmd/cmd.h"
+#include "cmd/source.h"
 #include "cmd/put.h"
 
 const char zu_usage_check[] =
@@ -209,8 +210,7 @@ int cmd_check(int argc, char **argv)
 		if (ret)
 			return ret;
 	}
-	run.r.path = cmd_file("check", "name a file with s390x code, or a dump",
-			      argc, argv);
+	run.r.path = source_of_code("check", argc, argv);
 	if (!run.r.path)
 		return EXIT_CANT;
 	if (zu_code_open(run.r.path, &set, &err))

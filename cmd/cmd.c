@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 int cmd_error(const struct zu_error *err)
 {
@@ -54,18 +53,7 @@ const char *cmd_file(const char *command, const char *what, int argc,
 			   argv[optind + 1]);
 		return NULL;
 	}
-	if ((!strcmp(argv[optind], "live") ||
-	     !strncmp(argv[optind], "gdb:", 4)) && access(argv[optind], F_OK)) {
-		cmd_misuse(command,
-			   "running systems are not read yet: name a dump or a capture");
-		return NULL;
-	}
 	return argv[optind];
-}
-
-const char *cmd_source(const char *command, int argc, char **argv)
-{
-	return cmd_file(command, "name a dump or a capture", argc, argv);
 }
 
 int cmd_finish(int status)

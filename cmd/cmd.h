@@ -51,16 +51,6 @@ const char *cmd_file(const char *command, const char *what, int argc,
 		     char **argv);
 
 /**
- * cmd_source() - the one argument that names a source
- * @command: the subcommand
- * @argc: argument count
- * @argv: arguments; optind is at the first that is no option
- *
- * Return: the source, or NULL: the user has been told.
- */
-const char *cmd_source(const char *command, int argc, char **argv);
-
-/**
  * cmd_output() - what a failure to make output means
  * @code: 0, ZU_ENOMEM or ZU_EIO (with errno set)
  * @err: the cause, if it is one

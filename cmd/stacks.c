@@ -9,6 +9,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/format.h"
+#include "cmd/source.h"
 
 const char zu_usage_stacks[] =
 	"Usage: zunwind stacks [OPTION]... SOURCE\n"
@@ -47,6 +48,7 @@ struct request {
 	const char *comm;
 	long pid;		/* -1: all */
 	bool unreliable;
+	bool colour;
 };
 
 static bool parse_pid(const char *s, long *ret)
@@ -222,7 +224,7 @@ static bool is_there(struct zu_kernel *k, const struct request *q)
 static int report(struct zu_kernel *k, const struct request *q)
 {
 	struct report r = {
-		.k = k, .rules = q->rules, .colour = want_colour(),
+		.k = k, .rules = q->rules, .colour = q->colour,
 	};
 	struct zu_error err;
 	int ret, end;
@@ -255,12 +257,13 @@ int cmd_stacks(int argc, char **argv)
 		if (ret)
 			return ret;
 	}
-	source = cmd_source("stacks", argc, argv);
+	source = source_name("stacks", argc, argv);
 	if (!source)
 		return EXIT_CANT;
-	if (zu_kernel_open(source, &q.open, &k, &err))
+	q.colour = want_colour();
+	if (source_open(source, &q.open, &k, &err))
 		return cmd_error(&err);
 	ret = report(k, &q);
-	zu_kernel_close(k);
+	source_close(k);
 	return cmd_finish(ret);
 }

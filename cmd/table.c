@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/source.h"
 
 const char zu_usage_table[] =
 	"Usage: zunwind table [--sframe] FILE|SOURCE -o OUT\n"
@@ -81,8 +82,7 @@ int cmd_table(int argc, char **argv)
 		if (ret)
 			return ret;
 	}
-	q.path = cmd_file("table", "name a file with s390x code, or a dump",
-			  argc, argv);
+	q.path = source_of_code("table", argc, argv);
 	if (!q.path)
 		return EXIT_CANT;
 	ret = check_request(&q);

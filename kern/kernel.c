@@ -210,9 +210,9 @@ static int find_meaning(struct zu_kernel *k,
 }
 
 /* What is there now: every read of it goes into a capture. */
-static int find_things(struct zu_kernel *k, const char *table,
-		       struct zu_error *err)
+static int find_things(struct zu_kernel *k, struct zu_error *err)
 {
+	const char *table = k->table_path;
 	int ret;
 
 	ret = zu_cpus_init(k, err);
@@ -233,6 +233,37 @@ static int find_things(struct zu_kernel *k, const char *table,
 	return table ? zu_rows_table(k, table, err) : 0;
 }
 
+static void forget_things(struct zu_kernel *k)
+{
+	free(k->tasks);
+	k->tasks = NULL;
+	k->nr_tasks = 0;
+	zu_rows_destroy(k->rows);
+	k->rows = NULL;
+	zu_funcs_destroy(k->funcs);
+	k->funcs = NULL;
+	zu_traps_destroy(k->traps);
+	k->traps = NULL;
+	zu_hidden_deinit(&k->hidden);
+	zu_text_deinit(&k->text);
+	zu_cpus_deinit(&k->cpus);
+	zu_symbols_forget(&k->symbols);
+}
+
+static int open_image(struct zu_kernel *k,
+		      const struct zu_open_options *options,
+		      struct zu_error *err)
+{
+	const char *table = options ? options->table_path : NULL;
+
+	if (table) {
+		k->table_path = strdup(table);
+		if (!k->table_path)
+			return zu_fail_nomem(err);
+	}
+	return find_meaning(k, options, err);
+}
+
 int zu_kernel_open_image(struct zu_image *image,
 			 const struct zu_open_options *options,
 			 void (*record)(void *ctx, uint64_t addr,
@@ -248,12 +279,11 @@ int zu_kernel_open_image(struct zu_image *image,
 		return zu_fail_nomem(err);
 	}
 	k->image = image;
-	code = find_meaning(k, options, err);
+	code = open_image(k, options, err);
 	if (!code) {
 		k->vm.record = record;
 		k->vm.record_ctx = record_ctx;
-		code = find_things(k, options ? options->table_path : NULL,
-				   err);
+		code = find_things(k, err);
 	}
 	if (code) {
 		zu_fail_at(err, "%s", image->path);
@@ -262,6 +292,24 @@ int zu_kernel_open_image(struct zu_image *image,
 	}
 	*ret = k;
 	return 0;
+}
+
+int zu_kernel_look(struct zu_kernel *k, struct zu_error *err)
+{
+	if (!k->image->kind->hold)
+		return 0;
+	forget_things(k);
+	if (zu_image_hold(k->image, err))
+		return err->code;
+	zu_vm_forget(&k->vm);
+	if (find_things(k, err))
+		return zu_fail_at(err, "%s", k->image->path);
+	return 0;
+}
+
+void zu_kernel_let_go(struct zu_kernel *k)
+{
+	zu_image_let_go(k->image);
 }
 
 int zu_kernel_open_recorded(const char *path,
@@ -290,15 +338,10 @@ void zu_kernel_close(struct zu_kernel *k)
 {
 	if (!k)
 		return;
+	forget_things(k);
 	free(k->release);
 	free(k->build_id);
-	free(k->tasks);
-	zu_rows_destroy(k->rows);
-	zu_funcs_destroy(k->funcs);
-	zu_traps_destroy(k->traps);
-	zu_hidden_deinit(&k->hidden);
-	zu_text_deinit(&k->text);
-	zu_cpus_deinit(&k->cpus);
+	free(k->table_path);
 	zu_symbols_deinit(&k->symbols);
 	zu_vmcoreinfo_deinit(&k->info);
 	zu_image_close(k->image);

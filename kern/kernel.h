@@ -45,6 +45,7 @@ enum zu_global {
  * @rows: what strict rules ask of code; NULL if there is none
  * @tasks: all tasks, idle tasks first
  * @nr_tasks: how many
+ * @table_path: where rows come from, or NULL; owned
  * @about: for the user
  * @release: owner of about.release
  * @build_id: owner of about.build_id
@@ -65,6 +66,7 @@ struct zu_kernel {
 	struct zu_rows *rows;
 	struct zu_task *tasks;
 	size_t nr_tasks;
+	char *table_path;
 	struct zu_kernel_info about;
 	char *release;
 	char *build_id;

@@ -98,7 +98,7 @@ static struct zu_symbol_slot *find_slot(struct zu_symbols *s, uint64_t addr)
 	return &s->slot[i];
 }
 
-static void clear(struct zu_symbols *s)
+void zu_symbols_forget(struct zu_symbols *s)
 {
 	size_t i;
 
@@ -120,7 +120,7 @@ static bool grow(struct zu_symbols *s)
 	if (s->used < s->slots / 2)
 		return true;
 	if (slots > MAX_SLOTS) {
-		clear(s);
+		zu_symbols_forget(s);
 		bigger.slots = FIRST_SLOTS;
 	}
 	bigger.slot = calloc(bigger.slots, sizeof(*bigger.slot));
@@ -199,7 +199,7 @@ bool zu_kernel_symbol(struct zu_kernel *k, uint64_t addr,
 
 void zu_symbols_deinit(struct zu_symbols *s)
 {
-	clear(s);
+	zu_symbols_forget(s);
 	zu_captured_symbols_deinit(&s->captured);
 	zu_kallsyms_destroy(s->kallsyms);
 	s->kallsyms = NULL;

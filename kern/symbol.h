@@ -43,6 +43,12 @@ struct zu_symbols {
 };
 
 /**
+ * zu_symbols_forget() - forget answers: modules may have come and gone
+ * @s: symbols
+ */
+void zu_symbols_forget(struct zu_symbols *s);
+
+/**
  * zu_symbols_deinit() - forget all
  * @s: symbols, or zeroed
  */

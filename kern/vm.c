@@ -24,6 +24,13 @@ void zu_vm_set_asce(struct zu_vm *vm, uint64_t asce)
 	vm->paged = true;
 }
 
+void zu_vm_forget(struct zu_vm *vm)
+{
+	zu_image_forget(vm->image);
+	if (vm->paged)
+		zu_vm_set_asce(vm, vm->xlat.asce);
+}
+
 static int read_linear(struct zu_vm *vm, uint64_t addr, void *buf, size_t len)
 {
 	uint64_t abs;

@@ -57,6 +57,12 @@ void zu_vm_init(struct zu_vm *vm, struct zu_image *image,
 void zu_vm_set_asce(struct zu_vm *vm, uint64_t asce);
 
 /**
+ * zu_vm_forget() - page tables may have changed
+ * @vm: the address space
+ */
+void zu_vm_forget(struct zu_vm *vm);
+
+/**
  * zu_vm_memory() - read by this address space
  * @vm: the address space
  *

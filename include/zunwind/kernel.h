@@ -54,13 +54,14 @@ struct zu_open_options {
 
 /**
  * zu_kernel_open() - open the kernel in a source
- * @path: an ELF dump, a kdump-compressed or s390 stand-alone dump, a capture
+ * @path: an ELF dump, a kdump-compressed or s390 stand-alone dump, a capture; or
+ *	"live": the kernel that runs here
  * @options: NULL for the defaults
  * @ret: the kernel; zu_kernel_close() it
  * @err: the causes
  *
  * Everything that holds for all tasks is read here: symbols, types, CPUs, text
- * ranges, and the list of tasks.
+ * ranges, and the list of tasks. Of a machine that runs this begins a look.
  *
  * Return: 0; ZU_EIO if a file can't be opened; ZU_ENOTSUP if it is of a kind
  * or of an architecture that zunwind does not read; ZU_EFORMAT if it is
@@ -79,8 +80,29 @@ int zu_kernel_open(const char *path, const struct zu_open_options *options,
 void zu_kernel_close(struct zu_kernel *k);
 
 /**
+ * zu_kernel_look() - look again, at a machine that runs
+ * @k: the kernel; all that was got from it before but strings of
+ *	zu_kernel_info() is invalid
+ * @err: the causes
+ *
+ * CPUs, text ranges and the list of tasks are read anew. Of a dump it is the same
+ * look.
+ *
+ * Return: 0; as zu_kernel_open() when it fails: @k may be looked at again, or
+ * closed.
+ */
+int zu_kernel_look(struct zu_kernel *k, struct zu_error *err);
+
+/**
+ * zu_kernel_let_go() - the machine may go on
+ * @k: the kernel. Nothing may be asked of it but what needs no memory: closing,
+ *	zu_kernel_info(), another look
+ */
+void zu_kernel_let_go(struct zu_kernel *k);
+
+/**
  * struct zu_kernel_info - what is known of a kernel
- * @source_kind: "elf", "kdump" or "capture"
+ * @source_kind: "elf", "kdump", "capture" or "live"
  * @source_path: as given to zu_kernel_open()
  * @release: as uname -r prints it
  * @build_id: hexadecimal, or "" if the kernel does not tell
