@@ -169,13 +169,13 @@ static int show_task(struct report *r, const struct request *q,
 	enum zu_verdict_kind kind;
 	int ret = zu_trace_task(t, r->k, task, err);
 
-	if (ret)
+	if (ret || t->gone)
 		return ret;
 	kind = report_verdict(r, t)->kind;
 	r->seen[kind]++;
 	if (q->unreliable && kind != ZU_UNRELIABLE)
 		return 0;
-	return cmd_output(q->format->task(r, task, t), err);
+	return cmd_output(q->format->task(r, &t->task, t), err);
 }
 
 static int show_tasks(struct report *r, const struct request *q,

@@ -34,12 +34,23 @@ void zu_cache_destroy(struct zu_cache *c)
 	free(c);
 }
 
+static void forget_set(struct zu_cache *c, size_t set)
+{
+	memset(c->set[set].held, 0, sizeof(c->set[set].held));
+}
+
 void zu_cache_forget(struct zu_cache *c)
 {
-	size_t set;
+	size_t i;
 
-	for (set = 0; set < ZU_CACHE_SETS; set++)
-		memset(c->set[set].held, 0, sizeof(c->set[set].held));
+	if (c->nr_filled <= ZU_CACHE_FEW) {
+		for (i = 0; i < c->nr_filled; i++)
+			forget_set(c, c->filled[i]);
+	} else {
+		for (i = 0; i < ZU_CACHE_SETS; i++)
+			forget_set(c, i);
+	}
+	c->nr_filled = 0;
 }
 
 /* The @i-th of a set was used */
@@ -80,8 +91,13 @@ uint8_t *zu_cache_claim(struct zu_cache *c, uint64_t addr)
 
 void zu_cache_keep(struct zu_cache *c, uint64_t addr)
 {
-	struct zu_cache_set *s = &c->set[zu_cache_set_(addr)];
+	size_t set = zu_cache_set_(addr);
+	struct zu_cache_set *s = &c->set[set];
 
+	if (c->nr_filled < ZU_CACHE_FEW)
+		c->filled[c->nr_filled] = (uint16_t)set;
+	if (c->nr_filled <= ZU_CACHE_FEW)
+		c->nr_filled++;
 	s->held[ZU_CACHE_WAYS - 1] = addr | 1;
 	move_to_front(s, ZU_CACHE_WAYS - 1);
 }

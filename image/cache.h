@@ -16,6 +16,7 @@
 #define ZU_CACHE_PAGE	4096	/* a page of s390x */
 #define ZU_CACHE_SETS	1024	/* a power of two */
 #define ZU_CACHE_WAYS	4
+#define ZU_CACHE_FEW	64	/* sets that are forgotten one by one */
 
 /**
  * struct zu_cache_set - pages that compete for the same room
@@ -31,9 +32,13 @@ struct zu_cache_set {
  * struct zu_cache - the pages
  * @set: what is where
  * @page: the bytes; owned
+ * @filled: the sets that pages were kept in, if they are few
+ * @nr_filled: how often one was kept; more than ZU_CACHE_FEW: not few
  */
 struct zu_cache {
 	struct zu_cache_set set[ZU_CACHE_SETS];
+	uint16_t filled[ZU_CACHE_FEW];
+	unsigned int nr_filled;
 	uint8_t (*page)[ZU_CACHE_WAYS][ZU_CACHE_PAGE];
 };
 

@@ -4,7 +4,7 @@
 #include "kern/read.h"
 #include "util/fail.h"
 
-static int add_ksym(struct zu_kernel *k, uint64_t ksym, struct zu_error *err)
+int zu_text_add_ksym(struct zu_kernel *k, uint64_t ksym, struct zu_error *err)
 {
 	uint64_t start, end, prog;
 	int ret;
@@ -36,8 +36,8 @@ int zu_text_add_bpf(struct zu_kernel *k, struct zu_error *err)
 	zu_list_init(&list, k, k->global[ZU_G_bpf_kallsyms],
 		     ZU_LIST_CIRCULAR);
 	while ((ret = zu_list_next(&list, &node)) > 0) {
-		ret = add_ksym(k, node - zu_offset(k, ZU_F_bpf_ksym_lnode),
-			       err);
+		ret = zu_text_add_ksym(k, node -
+				       zu_offset(k, ZU_F_bpf_ksym_lnode), err);
 		if (ret)
 			return ret;
 	}

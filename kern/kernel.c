@@ -7,6 +7,7 @@
 
 #include "image/capture.h"
 #include "kern/captured.h"
+#include "kern/fresh.h"
 #include "kern/funcs.h"
 #include "kern/read.h"
 #include "kern/rows.h"
@@ -205,6 +206,8 @@ static int find_meaning(struct zu_kernel *k,
 	ret = find_layout(k, options ? options->btf_path : NULL, err);
 	if (ret)
 		return ret;
+	if (k->image->kind->changes && zu_fresh_check(k, err))
+		return err->code;
 	ret = find_tables(k, err);
 	return ret ? ret : find_stack_size(k, err);
 }

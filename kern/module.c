@@ -48,8 +48,8 @@ static int add_layout(struct zu_kernel *k, uint64_t module,
 			   err);
 }
 
-static int add_module(struct zu_kernel *k, uint64_t module,
-		      struct zu_error *err)
+int zu_text_add_module(struct zu_kernel *k, uint64_t module,
+		       struct zu_error *err)
 {
 	uint64_t state;
 	int ret;
@@ -96,8 +96,8 @@ int zu_text_add_modules(struct zu_kernel *k, struct zu_error *err)
 			       "the type data does not tell where the text of a module is");
 	zu_list_init(&list, k, k->global[ZU_G_modules], ZU_LIST_CIRCULAR);
 	while ((ret = zu_list_next(&list, &node)) > 0) {
-		ret = add_module(k, node - zu_offset(k, ZU_F_module_list),
-				 err);
+		ret = zu_text_add_module(k, node -
+					 zu_offset(k, ZU_F_module_list), err);
 		if (ret)
 			return ret;
 	}

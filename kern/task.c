@@ -7,6 +7,7 @@
 
 #include "kern/list.h"
 #include "kern/read.h"
+#include "kern/task_list.h"
 #include "util/big.h"
 #include "util/fail.h"
 
@@ -128,7 +129,10 @@ static int read_running(const struct zu_kernel *k, struct zu_task *t,
 		if (ret)
 			return ret;
 	}
-	t->running = on_cpu || zu_cpus_runs(&k->cpus, t->address);
+	/* which tasks were current when the look began is of no use then */
+	t->running = on_cpu || (!(k->image->kind->changes &&
+				  zu_has(k, ZU_F_task_on_cpu)) &&
+				zu_cpus_runs(&k->cpus, t->address));
 	return 0;
 }
 
@@ -151,8 +155,8 @@ static void fetch_task(struct zu_kernel *k, uint64_t address)
 	k->vm.quiet--;
 }
 
-static int read_task(const struct zu_kernel *k, uint64_t address,
-		     struct zu_task *t, struct zu_error *err)
+int zu_task_read(struct zu_kernel *k, uint64_t address, struct zu_task *t,
+		 struct zu_error *err)
 {
 	static int (*const read[])(const struct zu_kernel *k,
 				   struct zu_task *t,
@@ -161,6 +165,8 @@ static int read_task(const struct zu_kernel *k, uint64_t address,
 	};
 	size_t i;
 
+	/* now, while its memory is at hand: see image/cache.h */
+	fetch_task(k, address);
 	*t = (struct zu_task){ .address = address };
 	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++)
 		if (read[i](k, t, err))
@@ -189,9 +195,7 @@ static int add(struct zu_kernel *k, uint64_t task, size_t *cap,
 		k->tasks = p;
 		*cap = bigger;
 	}
-	/* now, while its memory is at hand: see image/cache.h */
-	fetch_task(k, task);
-	if (read_task(k, task, &k->tasks[k->nr_tasks], err))
+	if (zu_task_read(k, task, &k->tasks[k->nr_tasks], err))
 		return err->code;
 	k->nr_tasks++;
 	return 0;
@@ -244,12 +248,104 @@ static int check_count(const struct zu_kernel *k, size_t idle,
 	return 0;
 }
 
+static int list_tasks(struct zu_kernel *k, size_t *cap, struct zu_error *err)
+{
+	size_t idle = k->nr_tasks;
+	struct zu_list list;
+	uint64_t node;
+	int ret;
+
+	zu_list_init(&list, k, k->global[ZU_G_init_task] +
+		     zu_offset(k, ZU_F_task_tasks), ZU_LIST_CIRCULAR);
+	while ((ret = zu_list_next(&list, &node)) > 0) {
+		ret = add_threads(k, node - zu_offset(k, ZU_F_task_tasks),
+				  cap, err);
+		if (ret)
+			return ret;
+	}
+	if (ret)
+		return zu_fail(err, ret,
+			       "the list of processes is damaged after %zu tasks",
+			       k->nr_tasks);
+	return check_count(k, idle, err);
+}
+
+/* A process that ends takes the head of the list of its threads with it. */
+static bool is_alive(struct zu_kernel *k, const struct zu_hop *leader)
+{
+	uint64_t start, state;
+
+	zu_image_forget(k->image);
+	return !zu_read_field(k, leader->task, ZU_F_task_start_time, &start) &&
+	       !zu_read_field(k, leader->task, ZU_F_task_exit_state, &state) &&
+	       start == leader->start && !state;
+}
+
+static int read_threads(struct zu_kernel *k, const struct zu_hop *leader,
+			struct zu_task_list *ret, struct zu_error *err)
+{
+	enum { TRIES = 4 };
+	uint64_t signal;
+	int i, code = 0;
+
+	for (i = 0; i < TRIES; i++) {
+		zu_image_forget(k->image);
+		code = zu_read_field_err(k, leader->task, ZU_F_task_signal,
+					 &signal, err);
+		if (!code)
+			code = zu_task_list_read(k, signal + zu_offset(k,
+						 ZU_F_signal_thread_head),
+						 ZU_F_task_thread_node, ret,
+						 err);
+		if (!code || code == ZU_ENOMEM)
+			return code;
+		ret->nr = 0;
+		if (!is_alive(k, leader))
+			return 0;
+	}
+	return zu_fail_at(err, "the list of threads of the process at 0x%" PRIx64,
+			  leader->task);
+}
+
+static int add_changing_threads(struct zu_kernel *k,
+				const struct zu_task_list *processes,
+				size_t *cap, struct zu_error *err)
+{
+	struct zu_task_list threads = { .hop = NULL };
+	size_t i, j;
+	int ret = 0;
+
+	for (i = 0; !ret && i < processes->nr; i++) {
+		ret = read_threads(k, &processes->hop[i], &threads, err);
+		for (j = 0; !ret && j < threads.nr; j++)
+			ret = add(k, threads.hop[j].task, cap, err);
+	}
+	zu_task_list_deinit(&threads);
+	return ret;
+}
+
+/* The same while they come and go: what is there all the time is found */
+static int list_changing_tasks(struct zu_kernel *k, size_t *cap,
+			       struct zu_error *err)
+{
+	struct zu_task_list processes = { .hop = NULL };
+	int ret;
+
+	ret = zu_task_list_read(k, k->global[ZU_G_init_task] +
+				zu_offset(k, ZU_F_task_tasks), ZU_F_task_tasks,
+				&processes, err);
+	if (ret)
+		zu_fail_at(err, "the list of processes");
+	else
+		ret = add_changing_threads(k, &processes, cap, err);
+	zu_task_list_deinit(&processes);
+	return ret;
+}
+
 int zu_tasks_init(struct zu_kernel *k, struct zu_error *err)
 {
-	struct zu_list list;
 	unsigned int i;
-	size_t cap = 0, idle;
-	uint64_t node;
+	size_t cap = 0;
 	int ret;
 
 	for (i = 0; i < k->cpus.count; i++) {
@@ -259,20 +355,8 @@ int zu_tasks_init(struct zu_kernel *k, struct zu_error *err)
 		if (ret)
 			return ret;
 	}
-	idle = k->nr_tasks;
-	zu_list_init(&list, k, k->global[ZU_G_init_task] +
-		     zu_offset(k, ZU_F_task_tasks), ZU_LIST_CIRCULAR);
-	while ((ret = zu_list_next(&list, &node)) > 0) {
-		ret = add_threads(k, node - zu_offset(k, ZU_F_task_tasks),
-				  &cap, err);
-		if (ret)
-			return ret;
-	}
-	if (ret)
-		return zu_fail(err, ret,
-			       "the list of processes is damaged after %zu tasks",
-			       k->nr_tasks);
-	return check_count(k, idle, err);
+	return k->image->kind->changes ? list_changing_tasks(k, &cap, err) :
+	       list_tasks(k, &cap, err);
 }
 
 size_t zu_kernel_task_count(const struct zu_kernel *k)

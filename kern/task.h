@@ -21,4 +21,16 @@
  */
 int zu_tasks_init(struct zu_kernel *k, struct zu_error *err);
 
+/**
+ * zu_task_read() - read a task
+ * @k: the kernel
+ * @address: of its struct task_struct
+ * @t: the task
+ * @err: the causes
+ *
+ * Return: 0; ZU_EFAULT or ZU_EFORMAT if it can't be read.
+ */
+int zu_task_read(struct zu_kernel *k, uint64_t address, struct zu_task *t,
+		 struct zu_error *err);
+
 #endif

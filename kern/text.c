@@ -137,3 +137,23 @@ const struct zu_text_range *zu_text_find(const struct zu_text *text,
 			return &text->range[lo - 1];
 	return NULL;
 }
+
+bool zu_text_is_there(struct zu_kernel *k, const struct zu_text_range *range)
+{
+	const struct zu_text all = k->text;
+	struct zu_error err;
+	bool there = false;
+	size_t i;
+	int ret;
+
+	k->text = (struct zu_text){ .range = NULL };
+	ret = range->kind == ZU_TEXT_MODULE ?
+	      zu_text_add_module(k, range->owner, &err) :
+	      zu_text_add_ksym(k, range->owner, &err);
+	for (i = 0; !ret && i < k->text.count; i++)
+		there |= k->text.range[i].begin == range->begin &&
+			 k->text.range[i].last == range->last;
+	zu_text_deinit(&k->text);
+	k->text = all;
+	return there;
+}

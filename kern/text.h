@@ -104,6 +104,15 @@ const struct zu_text_range *zu_text_find(const struct zu_text *text,
 					 uint64_t addr);
 
 /**
+ * zu_text_is_there() - is a piece of code still what it was?
+ * @k: the kernel
+ * @range: of a module, or of BPF
+ *
+ * Return: true if its owner says so. Others go and come with new owners.
+ */
+bool zu_text_is_there(struct zu_kernel *k, const struct zu_text_range *range);
+
+/**
  * zu_text_add_modules() - add the text of all modules
  * @k: the kernel
  * @err: the causes
@@ -113,5 +122,18 @@ const struct zu_text_range *zu_text_find(const struct zu_text *text,
 int zu_text_add_modules(struct zu_kernel *k, struct zu_error *err);
 int zu_text_add_kprobes(struct zu_kernel *k, struct zu_error *err);
 int zu_text_add_bpf(struct zu_kernel *k, struct zu_error *err);
+
+/**
+ * zu_text_add_module() - add the text of one module
+ * @k: the kernel
+ * @owner: address of its struct module
+ * @err: the causes
+ *
+ * Return: as zu_text_init(). zu_text_add_ksym() is the same for a struct bpf_ksym.
+ */
+int zu_text_add_module(struct zu_kernel *k, uint64_t owner,
+		       struct zu_error *err);
+int zu_text_add_ksym(struct zu_kernel *k, uint64_t owner,
+		     struct zu_error *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/frame_s390x.h"
+#include "kern/fresh.h"
 #include "kern/read.h"
 #include "kern/recover.h"
 #include "kern/rows.h"
@@ -197,8 +198,8 @@ static struct zu_verdict bad_start(const struct zu_trace *t,
 	};
 }
 
-int zu_trace_task(struct zu_trace *t, struct zu_kernel *k,
-		  const struct zu_task *task, struct zu_error *err)
+static int trace_still(struct zu_trace *t, struct zu_kernel *k,
+		       const struct zu_task *task, struct zu_error *err)
 {
 	struct walk w = {
 		.k = k,
@@ -258,6 +259,49 @@ int zu_trace_task(struct zu_trace *t, struct zu_kernel *k,
 	if (is_leftover(k, task, t))
 		t->strict = bad_start(t, task);
 	return 0;
+}
+
+static void set_changed(struct zu_trace *t)
+{
+	t->nr_frames = 0;
+	t->kernel_entries = 0;
+	t->strict = t->kernel = (struct zu_verdict){
+		.kind = ZU_UNRELIABLE,
+		.why = ZU_WHY_CHANGED,
+		.frame = -1,
+		.at = t->task.ksp,
+	};
+}
+
+/* A look counts if the task did not run meanwhile. */
+static int trace_changing(struct zu_trace *t, struct zu_kernel *k,
+			  const struct zu_task *task, struct zu_error *err)
+{
+	struct zu_stamp stamp;
+	int i, ret;
+
+	for (i = 0; i < ZU_TRACE_TRIES; i++) {
+		if (!zu_fresh_begin(k, task, &t->task, &stamp)) {
+			t->task = *task;
+			t->gone = true;
+			return 0;
+		}
+		ret = trace_still(t, k, &t->task, err);
+		if (ret || t->task.running || zu_fresh_end(k, t, &stamp))
+			return ret;
+	}
+	set_changed(t);
+	return 0;
+}
+
+int zu_trace_task(struct zu_trace *t, struct zu_kernel *k,
+		  const struct zu_task *task, struct zu_error *err)
+{
+	t->task = *task;
+	t->gone = false;
+	t->nr_frames = 0;
+	return k->image->kind->changes ? trace_changing(t, k, task, err) :
+	       trace_still(t, k, task, err);
 }
 
 void zu_trace_deinit(struct zu_trace *t)

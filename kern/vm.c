@@ -27,7 +27,7 @@ void zu_vm_set_asce(struct zu_vm *vm, uint64_t asce)
 void zu_vm_forget(struct zu_vm *vm)
 {
 	zu_image_forget(vm->image);
-	if (vm->paged)
+	if (vm->paged && !vm->image->kind->read_virt)
 		zu_vm_set_asce(vm, vm->xlat.asce);
 }
 

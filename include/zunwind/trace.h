@@ -49,6 +49,8 @@ const char *zu_verdict_word(enum zu_verdict_kind kind);
  * @rules: whose frames to show: the two walks differ behind registers that an
  *	interrupt saved on the stack, where the kernel's can but guess. Strict
  *	rules' with ZU_TRACE_INIT.
+ * @task: the task as it was when its stack was walked
+ * @gone: it is no more, so nothing else here counts
  * @frames: the frames, innermost first; owned
  * @nr_frames: how many; 0 for a running task, and for one without a stack
  * @cap_frames: private
@@ -61,6 +63,8 @@ const char *zu_verdict_word(enum zu_verdict_kind kind);
  */
 struct zu_trace {
 	enum zu_rules rules;
+	struct zu_task task;
+	bool gone;
 	struct zu_frame *frames;
 	size_t nr_frames;
 	size_t cap_frames;
@@ -68,6 +72,9 @@ struct zu_trace {
 	struct zu_verdict kernel;
 	unsigned int kernel_entries;
 };
+
+/** ZU_TRACE_TRIES - how often a task that runs again and again is looked at */
+#define ZU_TRACE_TRIES 5
 
 /** ZU_TRACE_INIT - an empty trace */
 #define ZU_TRACE_INIT { .rules = ZU_RULES_STRICT, .frames = NULL }
@@ -86,7 +93,8 @@ void zu_trace_deinit(struct zu_trace *t);
  * @err: the causes
  *
  * Memory of the stack that can't be read is no error but the reason
- * "unreadable".
+ * "unreadable". Nor is it one if the task runs each time it is looked at: that is
+ * the reason "changed", of both verdicts, without frames.
  *
  * Return: 0; ZU_ENOMEM.
  */

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Lists of tasks that change while they are read: those of a live kernel.
+ *
+ * A step from a task to the next one counts if the next one leads back to it: then
+ * the two are neighbours at that moment, and so are, one after the other, all. A
+ * task that is in the list all the time can't be skipped so. One that leaves it
+ * while it is stood on is noticed, and the walk goes back to one that is still there.
+ */
+#ifndef ZU_KERN_TASK_LIST_H
+#define ZU_KERN_TASK_LIST_H
+
+#include "kern/kernel.h"
+
+/**
+ * struct zu_hop - a task that was found
+ * @task: address of its struct task_struct
+ * @start: when it was started: the same memory may be another task's later
+ */
+struct zu_hop {
+	uint64_t task;
+	uint64_t start;
+};
+
+/**
+ * struct zu_task_list - what was found
+ * @hop: the tasks, in order; owned
+ * @nr: how many
+ * @cap: room for
+ */
+struct zu_task_list {
+	struct zu_hop *hop;
+	size_t nr;
+	size_t cap;
+};
+
+/**
+ * zu_task_list_read() - read a list
+ * @k: the kernel
+ * @head: address of its struct list_head
+ * @node: the member of struct task_struct by which tasks are in it
+ * @ret: zeroed, or to be used again; zu_task_list_deinit() it
+ * @err: the causes
+ *
+ * Return: 0; ZU_EFAULT if its head can't be read; ZU_EFORMAT if it is damaged, or
+ * changes faster than it can be read; ZU_ENOENT if the kernel does not tell when a
+ * task was started; ZU_ENOMEM.
+ */
+int zu_task_list_read(struct zu_kernel *k, uint64_t head, enum zu_field node,
+		      struct zu_task_list *ret, struct zu_error *err);
+
+/**
+ * zu_task_list_deinit() - release the memory
+ * @l: the list
+ */
+void zu_task_list_deinit(struct zu_task_list *l);
+
+#endif
