@@ -267,15 +267,12 @@ static int read_notes(struct reader *r, const struct phdr *p)
 
 /* p_memsz counts for nothing: memory that the file leaves out (makedumpfile
  * -E) may hold zeros or anything else, so it is not in the image */
-static void add_segment(struct reader *r, const struct phdr *p)
+static void add_segment(struct zu_elf *elf, const struct phdr *p)
 {
-	struct zu_segments *memory = &r->elf->memory;
-
 	if (!p->filesz)
 		return;
-	memory->seg[memory->count++] = (struct zu_segment) {
-		.start = r->piece ? r->piece(r->ctx, p->vaddr, p->paddr,
-					     p->filesz) : p->paddr,
+	elf->memory.seg[elf->memory.count++] = (struct zu_segment) {
+		.start = p->paddr,
 		.len = p->filesz,
 		.offset = p->offset,
 	};
@@ -291,7 +288,7 @@ static int read_segment(struct reader *r, size_t i, const struct phdr *p)
 	if (ret)
 		return ret;
 	if (p->type == PT_LOAD) {
-		add_segment(r, p);
+		add_segment(r->elf, p);
 		return 0;
 	}
 	ret = read_notes(r, p);
@@ -317,6 +314,8 @@ static int read_segments(struct reader *r)
 
 		placed |= p.type == PT_LOAD && p.paddr;
 		mapped |= p.type == PT_LOAD && p.vaddr;
+		if (r->piece && p.type == PT_LOAD)
+			p.paddr = r->piece(r->ctx, p.vaddr, p.paddr, p.filesz);
 		ret = read_segment(r, i, &p);
 	}
 	free(phdrs);

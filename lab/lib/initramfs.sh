@@ -36,7 +36,10 @@ guest_zunwind() {
 	mkdir -p "$CACHE/guest"
 	(
 		flock 9
-		"$REPO/tools/configure" build-guest --cross-file lab/static.ini
+		"$REPO/tools/sysroot-s390x.sh"
+		"$REPO/tools/configure" build-guest \
+			--cross-file .cache/sysroot-s390x/cross.ini \
+			--cross-file lab/static.ini
 		logged "$build/build.log" ninja -C "$build" -j"$JOBS" zunwind
 		cp "$build/zunwind" "$1"
 	) 9>"$CACHE/guest/zunwind.lock"
