@@ -30,6 +30,7 @@ struct zu_image;
  * @is_mine: does a source's name mean one of this kind, which is no file? Then
  *	@open is called without one, @fd being -1. NULL for files
  * @changes: what is read may change at any time
+ * @btf_path: a file that may have its types, sooner than its memory; may be NULL
  * @open: probe and open the file at @path, which is open for reading as @fd
  *	(owned by the caller, who closes it after the call; dup it to keep it).
  *	Returns 0 with image->priv set; ZU_ENOTMINE, without touching @err, if
@@ -49,6 +50,7 @@ struct zu_image_kind {
 	const char *name;
 	bool (*is_mine)(const char *source);
 	bool changes;
+	const char *btf_path;
 	int (*open)(struct zu_image *image, const char *path, int fd,
 		    struct zu_error *err);
 	void (*close)(struct zu_image *image);

@@ -195,6 +195,7 @@ const struct zu_image_kind zu_image_live = {
 	.name = "live",
 	.is_mine = live_is_mine,
 	.changes = true,
+	.btf_path = "/sys/kernel/btf/vmlinux",
 	.open = live_open,
 	.close = live_close,
 	.read_virt = live_read_virt,

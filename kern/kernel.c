@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "image/capture.h"
 #include "kern/captured.h"
@@ -88,11 +89,20 @@ static int layout_from_memory(struct zu_kernel *k, struct zu_error *err)
 	return 0;
 }
 
+/* A kernel that runs shows its types in a file, which is read faster. */
+static const char *find_btf(const struct zu_kernel *k, const char *asked)
+{
+	const char *path = asked ? asked : k->image->kind->btf_path;
+
+	return path && (asked || !access(path, R_OK)) ? path : NULL;
+}
+
 static int find_layout(struct zu_kernel *k, const char *btf_path,
 		       struct zu_error *err)
 {
 	int ret;
 
+	btf_path = find_btf(k, btf_path);
 	if (btf_path) {
 		ret = zu_layout_from_file(btf_path, k->build_id, &k->layout,
 					  err);

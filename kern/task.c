@@ -136,12 +136,8 @@ static int read_running(const struct zu_kernel *k, struct zu_task *t,
 	return 0;
 }
 
-/*
- * The members of a task that are wanted are on two pages as a rule. One read
- * across both brings them into the image's cache together. What it reads is
- * not used, so it is no matter if it fails, nor does a capture need it.
- */
-static void fetch_task(struct zu_kernel *k, uint64_t address)
+/* What it reads is not used, so a capture does not need it. */
+void zu_task_fetch(struct zu_kernel *k, uint64_t address)
 {
 	const struct zu_place *first = &k->layout.place[ZU_F_task_state];
 	const struct zu_place *last = &k->layout.place[ZU_F_task_ksp];
@@ -166,7 +162,7 @@ int zu_task_read(struct zu_kernel *k, uint64_t address, struct zu_task *t,
 	size_t i;
 
 	/* now, while its memory is at hand: see image/cache.h */
-	fetch_task(k, address);
+	zu_task_fetch(k, address);
 	*t = (struct zu_task){ .address = address };
 	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++)
 		if (read[i](k, t, err))
@@ -270,76 +266,84 @@ static int list_tasks(struct zu_kernel *k, size_t *cap, struct zu_error *err)
 	return check_count(k, idle, err);
 }
 
+/* Where tasks that come and go are added */
+struct adding {
+	struct zu_kernel *k;
+	size_t cap;
+};
+
+static int add_thread(void *ctx, uint64_t task, uint64_t start,
+		      struct zu_error *err)
+{
+	struct adding *a = ctx;
+
+	(void)start;
+	return add(a->k, task, &a->cap, err);
+}
+
 /* A process that ends takes the head of the list of its threads with it. */
-static bool is_alive(struct zu_kernel *k, const struct zu_hop *leader)
+static bool is_alive(struct zu_kernel *k, uint64_t leader, uint64_t was)
 {
 	uint64_t start, state;
 
 	zu_image_forget(k->image);
-	return !zu_read_field(k, leader->task, ZU_F_task_start_time, &start) &&
-	       !zu_read_field(k, leader->task, ZU_F_task_exit_state, &state) &&
-	       start == leader->start && !state;
+	return !zu_read_field(k, leader, ZU_F_task_start_time, &start) &&
+	       !zu_read_field(k, leader, ZU_F_task_exit_state, &state) &&
+	       start == was && !state;
 }
 
-static int read_threads(struct zu_kernel *k, const struct zu_hop *leader,
-			struct zu_task_list *ret, struct zu_error *err)
+/* The process has no other thread; told by its leader alone */
+static bool is_alone(const struct zu_kernel *k, uint64_t leader,
+		     uint64_t signal)
 {
-	enum { TRIES = 4 };
-	uint64_t signal;
-	int i, code = 0;
+	uint64_t node = leader + zu_offset(k, ZU_F_task_thread_node);
+	uint64_t head = signal + zu_offset(k, ZU_F_signal_thread_head);
+	uint64_t next, prev;
 
-	for (i = 0; i < TRIES; i++) {
-		zu_image_forget(k->image);
-		code = zu_read_field_err(k, leader->task, ZU_F_task_signal,
-					 &signal, err);
-		if (!code)
-			code = zu_task_list_read(k, signal + zu_offset(k,
-						 ZU_F_signal_thread_head),
-						 ZU_F_task_thread_node, ret,
-						 err);
-		if (!code || code == ZU_ENOMEM)
-			return code;
-		ret->nr = 0;
-		if (!is_alive(k, leader))
+	return !zu_read_uint(k, node, 8, &next) &&
+	       !zu_read_uint(k, node + 8, 8, &prev) && next == head &&
+	       prev == head;
+}
+
+static int add_process(void *ctx, uint64_t leader, uint64_t start,
+		       struct zu_error *err)
+{
+	struct adding *a = ctx;
+	size_t before = a->k->nr_tasks;
+	uint64_t signal;
+	int i, ret = 0;
+
+	for (i = 0; i < ZU_TASK_TRIES; i++) {
+		ret = zu_read_field_err(a->k, leader, ZU_F_task_signal,
+					&signal, err);
+		if (!ret && is_alone(a->k, leader, signal))
+			return add(a->k, leader, &a->cap, err);
+		if (!ret)
+			ret = zu_task_list_read(a->k, signal + zu_offset(a->k,
+						ZU_F_signal_thread_head),
+						ZU_F_task_thread_node,
+						add_thread, a, err);
+		if (!ret || ret == ZU_ENOMEM)
+			return ret;
+		a->k->nr_tasks = before;
+		if (!is_alive(a->k, leader, start))
 			return 0;
 	}
 	return zu_fail_at(err, "the list of threads of the process at 0x%" PRIx64,
-			  leader->task);
-}
-
-static int add_changing_threads(struct zu_kernel *k,
-				const struct zu_task_list *processes,
-				size_t *cap, struct zu_error *err)
-{
-	struct zu_task_list threads = { .hop = NULL };
-	size_t i, j;
-	int ret = 0;
-
-	for (i = 0; !ret && i < processes->nr; i++) {
-		ret = read_threads(k, &processes->hop[i], &threads, err);
-		for (j = 0; !ret && j < threads.nr; j++)
-			ret = add(k, threads.hop[j].task, cap, err);
-	}
-	zu_task_list_deinit(&threads);
-	return ret;
+			  leader);
 }
 
 /* The same while they come and go: what is there all the time is found */
-static int list_changing_tasks(struct zu_kernel *k, size_t *cap,
+static int list_changing_tasks(struct zu_kernel *k, size_t cap,
 			       struct zu_error *err)
 {
-	struct zu_task_list processes = { .hop = NULL };
-	int ret;
+	struct adding a = { .k = k, .cap = cap };
 
-	ret = zu_task_list_read(k, k->global[ZU_G_init_task] +
-				zu_offset(k, ZU_F_task_tasks), ZU_F_task_tasks,
-				&processes, err);
-	if (ret)
-		zu_fail_at(err, "the list of processes");
-	else
-		ret = add_changing_threads(k, &processes, cap, err);
-	zu_task_list_deinit(&processes);
-	return ret;
+	if (zu_task_list_read(k, k->global[ZU_G_init_task] +
+			      zu_offset(k, ZU_F_task_tasks), ZU_F_task_tasks,
+			      add_process, &a, err))
+		return zu_fail_at(err, "the list of processes");
+	return 0;
 }
 
 int zu_tasks_init(struct zu_kernel *k, struct zu_error *err)
@@ -355,7 +359,7 @@ int zu_tasks_init(struct zu_kernel *k, struct zu_error *err)
 		if (ret)
 			return ret;
 	}
-	return k->image->kind->changes ? list_changing_tasks(k, &cap, err) :
+	return k->image->kind->changes ? list_changing_tasks(k, cap, err) :
 	       list_tasks(k, &cap, err);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kern/task_list.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "kern/read.h"
@@ -12,11 +11,19 @@
 /* How often a walk may have to go back: one that must more often never ends */
 #define MAX_RETURNS (1u << 16)
 
+/* A task that was found, and when it was started */
+struct hop {
+	uint64_t node;
+	uint64_t start;
+};
+
 struct walk {
 	struct zu_kernel *k;
 	uint64_t head;
-	enum zu_field node;
-	struct zu_task_list *list;
+	enum zu_field field;
+	struct hop *hop;	/* from the head on */
+	size_t nr;
+	size_t cap;
 };
 
 /* What was read of a node at one moment */
@@ -26,9 +33,9 @@ struct links {
 	uint64_t start;
 };
 
-static uint64_t node_at(const struct walk *w, uint64_t task)
+static uint64_t task_of(const struct walk *w, uint64_t node)
 {
-	return task + zu_offset(w->k, w->node);
+	return node - zu_offset(w->k, w->field);
 }
 
 static int read_pair(const struct zu_kernel *k, uint64_t node, struct links *ret)
@@ -49,73 +56,53 @@ static int read_links(const struct walk *w, uint64_t node, struct links *ret)
 	int err;
 
 	zu_image_forget(w->k->image);
+	if (node != w->head)
+		zu_task_fetch(w->k, task_of(w, node));
 	err = read_pair(w->k, node, ret);
 	if (err || node == w->head)
 		return err;
-	return zu_read_field(w->k, node - zu_offset(w->k, w->node),
-			     ZU_F_task_start_time, &ret->start);
+	return zu_read_field(w->k, task_of(w, node), ZU_F_task_start_time,
+			     &ret->start);
 }
 
 static uint64_t last_node(const struct walk *w)
 {
-	const struct zu_task_list *l = w->list;
-
-	return l->nr ? node_at(w, l->hop[l->nr - 1].task) : w->head;
-}
-
-static uint64_t node_before(const struct walk *w)
-{
-	const struct zu_task_list *l = w->list;
-
-	return l->nr > 1 ? node_at(w, l->hop[l->nr - 2].task) : w->head;
+	return w->nr ? w->hop[w->nr - 1].node : w->head;
 }
 
 /*
- * Is the last one still the same task, behind the one before? What follows it is
- * in @ret. The head always is.
+ * Is the last one still the same task, and in the list? What follows it is in @ret.
+ * The head always is.
  */
 static bool is_there(const struct walk *w, struct links *ret)
 {
-	const struct zu_task_list *l = w->list;
 	struct links before;
 
 	if (read_links(w, last_node(w), ret))
-		return !l->nr;
-	if (!l->nr)
-		return true;
-	return ret->start == l->hop[l->nr - 1].start &&
-	       ret->prev == node_before(w) &&
-	       !read_links(w, ret->prev, &before) &&
-	       before.next == last_node(w);
+		return !w->nr;
+	return !w->nr || (ret->start == w->hop[w->nr - 1].start &&
+			  !read_pair(w->k, ret->prev, &before) &&
+			  before.next == last_node(w));
 }
 
-/* The last one that is still there, and what follows it now */
-static void go_back(const struct walk *w, struct links *ret)
-{
-	while (!is_there(w, ret))
-		w->list->nr--;
-}
-
-static int add(const struct walk *w, uint64_t node, uint64_t start,
+static int add(struct walk *w, uint64_t node, uint64_t start,
 	       struct zu_error *err)
 {
-	struct zu_task_list *l = w->list;
-	struct zu_hop *p;
+	struct hop *p;
 
-	if (l->nr >= ZU_MAX_TASKS)
+	if (w->nr >= ZU_MAX_TASKS)
 		return zu_fail(err, ZU_EFORMAT, "it has more than %u tasks",
 			       ZU_MAX_TASKS);
-	p = zu_grow(l->hop, l->nr, &l->cap, sizeof(*p));
+	p = zu_grow(w->hop, w->nr, &w->cap, sizeof(*p));
 	if (!p)
 		return zu_fail_nomem(err);
-	l->hop = p;
-	p[l->nr++] = (struct zu_hop){
-		.task = node - zu_offset(w->k, w->node), .start = start,
-	};
+	w->hop = p;
+	p[w->nr++] = (struct hop){ .node = node, .start = start };
 	return 0;
 }
 
-static int walk(const struct walk *w, struct zu_error *err)
+static int walk(struct walk *w, zu_task_fn *fn, void *ctx,
+		struct zu_error *err)
 {
 	struct links at = { .next = 0 }, next;
 	unsigned int returns = 0;
@@ -130,12 +117,15 @@ static int walk(const struct walk *w, struct zu_error *err)
 			if (++returns > MAX_RETURNS)
 				return zu_fail(err, ZU_EFORMAT,
 					       "it is damaged, or changes faster than it can be read");
-			go_back(w, &at);
+			while (!is_there(w, &at))
+				w->nr--;
 			continue;
 		}
 		if (at.next == w->head)
 			return 0;
 		ret = add(w, at.next, next.start, err);
+		if (!ret)
+			ret = fn(ctx, task_of(w, at.next), next.start, err);
 		if (ret)
 			return ret;
 		at = next;
@@ -143,21 +133,11 @@ static int walk(const struct walk *w, struct zu_error *err)
 }
 
 int zu_task_list_read(struct zu_kernel *k, uint64_t head, enum zu_field node,
-		      struct zu_task_list *ret, struct zu_error *err)
+		      zu_task_fn *fn, void *ctx, struct zu_error *err)
 {
-	struct walk w = {
-		.k = k, .head = head, .node = node, .list = ret,
-	};
+	struct walk w = { .k = k, .head = head, .field = node };
+	int ret = walk(&w, fn, ctx, err);
 
-	ret->nr = 0;
-	if (!zu_has(k, ZU_F_task_start_time))
-		return zu_fail(err, ZU_ENOENT,
-			       "the type data has no task_struct.start_time");
-	return walk(&w, err);
-}
-
-void zu_task_list_deinit(struct zu_task_list *l)
-{
-	free(l->hop);
-	*l = (struct zu_task_list){ .hop = NULL };
+	free(w.hop);
+	return ret;
 }

@@ -13,46 +13,30 @@
 #include "kern/kernel.h"
 
 /**
- * struct zu_hop - a task that was found
+ * zu_task_fn - told of a task, whose memory was read just now
+ * @ctx: as given to zu_task_list_read()
  * @task: address of its struct task_struct
  * @start: when it was started: the same memory may be another task's later
+ * @err: the causes
+ *
+ * Return: 0, or an error that ends the walk.
  */
-struct zu_hop {
-	uint64_t task;
-	uint64_t start;
-};
-
-/**
- * struct zu_task_list - what was found
- * @hop: the tasks, in order; owned
- * @nr: how many
- * @cap: room for
- */
-struct zu_task_list {
-	struct zu_hop *hop;
-	size_t nr;
-	size_t cap;
-};
+typedef int zu_task_fn(void *ctx, uint64_t task, uint64_t start,
+		       struct zu_error *err);
 
 /**
  * zu_task_list_read() - read a list
  * @k: the kernel
  * @head: address of its struct list_head
  * @node: the member of struct task_struct by which tasks are in it
- * @ret: zeroed, or to be used again; zu_task_list_deinit() it
+ * @fn: told of each task, once; some may have gone meanwhile
+ * @ctx: given to @fn
  * @err: the causes
  *
  * Return: 0; ZU_EFAULT if its head can't be read; ZU_EFORMAT if it is damaged, or
- * changes faster than it can be read; ZU_ENOENT if the kernel does not tell when a
- * task was started; ZU_ENOMEM.
+ * changes faster than it can be read; ZU_ENOMEM; as @fn.
  */
 int zu_task_list_read(struct zu_kernel *k, uint64_t head, enum zu_field node,
-		      struct zu_task_list *ret, struct zu_error *err);
-
-/**
- * zu_task_list_deinit() - release the memory
- * @l: the list
- */
-void zu_task_list_deinit(struct zu_task_list *l);
+		      zu_task_fn *fn, void *ctx, struct zu_error *err);
 
 #endif
