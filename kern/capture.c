@@ -9,6 +9,7 @@
 #include "image/capture.h"
 #include "core/bytes.h"
 #include "kern/kernel.h"
+#include "kern/livepatch.h"
 #include "kern/traps.h"
 #include "util/buf.h"
 #include "util/fail.h"
@@ -159,18 +160,16 @@ static void write_symbols(struct zu_buf *out, const struct zu_symbols *s)
 	zu_buf_deinit(&found);
 }
 
-/* Do all that zunwind stacks does, for the reads and look-ups it makes. */
-static int touch_task(struct zu_kernel *k, size_t i, struct zu_trace *t,
-		      struct zu_error *err)
+static int touch_stack(struct zu_kernel *k, const struct zu_task *task,
+		       enum zu_rules rules, struct zu_trace *t,
+		       struct zu_error *err)
 {
 	struct zu_symbol sym;
-	struct zu_task task;
 	size_t f;
 	int ret;
 
-	ret = zu_kernel_task(k, i, &task, err);
-	if (!ret)
-		ret = zu_trace_task(t, k, &task, err);
+	t->rules = rules;
+	ret = zu_trace_task(t, k, task, err);
 	if (ret)
 		return ret;
 	for (f = 0; f < t->nr_frames; f++)
@@ -178,16 +177,74 @@ static int touch_task(struct zu_kernel *k, size_t i, struct zu_trace *t,
 	return 0;
 }
 
+static bool has_regs(const struct zu_trace *t)
+{
+	size_t f;
+
+	for (f = 0; f < t->nr_frames; f++)
+		if (t->frames[f].regs)
+			return true;
+	return false;
+}
+
+/*
+ * Do all that zunwind stacks and transition do, for the reads and look-ups
+ * they make. Only where there are registers on a stack do the walks differ.
+ */
+static int touch_task(struct zu_kernel *k, size_t i, bool patching,
+		      struct zu_trace *t, struct zu_error *err)
+{
+	struct zu_klp_task klp;
+	struct zu_error ignored;
+	struct zu_task task;
+	int ret;
+
+	ret = zu_kernel_task(k, i, &task, err);
+	if (ret)
+		return ret;
+	if (patching)
+		zu_klp_task(k, &task, &klp, &ignored);
+	ret = touch_stack(k, &task, ZU_RULES_STRICT, t, err);
+	if (ret || !has_regs(t))
+		return ret;
+	return touch_stack(k, &task, ZU_RULES_KERNEL, t, err);
+}
+
+/*
+ * What live patching has. If that is damaged the stacks can still be kept, and
+ * who reads it of the capture hears the same.
+ */
+static int touch_livepatch(struct zu_kernel *k, bool *patching,
+			   struct zu_error *err)
+{
+	struct zu_klp klp = ZU_KLP_INIT;
+	struct zu_error why;
+	int ret = zu_klp_there(k) ? zu_klp_read(k, &klp, &why) : 0;
+
+	*patching = klp.transition != ZU_KLP_NONE;
+	zu_klp_deinit(&klp);
+	return ret == ZU_ENOMEM ? zu_fail_nomem(err) : 0;
+}
+
 static int touch_tasks(struct zu_kernel *k, struct zu_error *err)
 {
 	struct zu_trace t = ZU_TRACE_INIT;
+	bool patching = false;
 	size_t i;
-	int ret = 0;
+	int ret = touch_livepatch(k, &patching, err);
 
 	for (i = 0; i < zu_kernel_task_count(k) && !ret; i++)
-		ret = touch_task(k, i, &t, err);
+		ret = touch_task(k, i, patching, &t, err);
 	zu_trace_deinit(&t);
 	return ret;
+}
+
+/* Of a capture only what it says itself is known. */
+static const char *livepatch_line(const struct zu_kernel *k)
+{
+	if (zu_klp_there(k))
+		return "livepatch=yes\n";
+	return zu_klp_known(k) ? "livepatch=no\n" : "";
 }
 
 static int store(const char *path, struct zu_kernel *k,
@@ -208,8 +265,8 @@ static int store(const char *path, struct zu_kernel *k,
 	size_t i;
 	int ret;
 
-	zu_buf_printf(&b[ABOUT], "source=%s\n%s", k->about.source_kind,
-		      k->rows ? "code=yes\n" : "");
+	zu_buf_printf(&b[ABOUT], "source=%s\n%s%s", k->about.source_kind,
+		      k->rows ? "code=yes\n" : "", livepatch_line(k));
 	zu_buf_add(&b[INFO], k->info.text, k->info.len);
 	write_layout(&b[LAYOUT], &k->layout);
 	write_globals(&b[GLOBALS], k);

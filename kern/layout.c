@@ -109,6 +109,21 @@ static const struct sizes sizes[ZU_FIELD_COUNT] = {
 	[ZU_F_kretprobe_llist] = POINTER,
 	[ZU_F_kretprobe_ret_addr] = POINTER,
 	[ZU_F_kretprobe_fp] = POINTER,
+
+	[ZU_F_klp_patch_mod] = POINTER,
+	[ZU_F_klp_patch_list] = LIST,
+	[ZU_F_klp_patch_objects] = LIST,
+	[ZU_F_klp_object_name] = POINTER,
+	[ZU_F_klp_object_funcs] = LIST,
+	[ZU_F_klp_object_node] = LIST,
+	[ZU_F_klp_object_mod] = POINTER,
+	[ZU_F_klp_func_old_name] = POINTER,
+	[ZU_F_klp_func_new_func] = POINTER,
+	[ZU_F_klp_func_old_func] = POINTER,
+	[ZU_F_klp_func_node] = LIST,
+	[ZU_F_klp_func_stack_node] = LIST,
+	[ZU_F_klp_ops_node] = LIST,
+	[ZU_F_klp_ops_stack] = LIST,
 };
 
 static bool size_fits(enum zu_field f, uint32_t size)
