@@ -48,6 +48,14 @@ static struct zu_layout good_layout(void)
 	l.place[ZU_F_kprobe_page_list].size = 16;
 	l.place[ZU_F_bpf_ksym_lnode].size = 16;
 	l.place[ZU_F_ftrace_entry_hlist].size = 16;
+	l.place[ZU_F_klp_patch_list].size = 16;
+	l.place[ZU_F_klp_patch_objects].size = 16;
+	l.place[ZU_F_klp_object_funcs].size = 16;
+	l.place[ZU_F_klp_object_node].size = 16;
+	l.place[ZU_F_klp_func_node].size = 16;
+	l.place[ZU_F_klp_func_stack_node].size = 16;
+	l.place[ZU_F_klp_ops_node].size = 16;
+	l.place[ZU_F_klp_ops_stack].size = 16;
 	l.place[ZU_F_module_mem].size = 504;
 	l.place[ZU_F_module_mem].target = 72;
 	l.place[ZU_F_mod_init_text].offset = 4;

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the parts of `zunwind transition` share. */
+#ifndef ZU_CMD_TRANSITION_H
+#define ZU_CMD_TRANSITION_H
+
+#include "cmd/put.h"
+#include "klp/blocker.h"
+
+/**
+ * struct transition - one run of the command
+ * @k: the kernel
+ * @klp: live patching in it
+ * @ranges: what may not be on a stack
+ * @seen: tasks that were looked at, by what the kernel decides
+ * @strict_seen: by what strict rules decide
+ * @could: the kernel does not switch them, but the code proves that it could
+ * @hidden: the kernel would switch them, and strict rules would not
+ * @priv: the format's own
+ */
+struct transition {
+	struct zu_kernel *k;
+	struct zu_klp klp;
+	struct zu_klp_ranges ranges;
+	size_t seen[ZU_KLP_UNVISITED + 1];
+	size_t strict_seen[ZU_KLP_UNVISITED + 1];
+	size_t could;
+	size_t hidden;
+	void *priv;
+};
+
+/**
+ * struct transition_format - a way to show it
+ * @name: for --format
+ * @begin: before the first task
+ * @task: a task; only if a transition goes on
+ * @end: after the last one; releases transition.priv. Not @whole: an error
+ *	came between
+ *
+ * They return 0, or an enum zu_err with the cause told.
+ */
+struct transition_format {
+	const char *name;
+	int (*begin)(struct transition *t, struct zu_error *err);
+	int (*task)(struct transition *t, const struct zu_task *task,
+		    const struct zu_klp_blocker *b, struct zu_error *err);
+	int (*end)(struct transition *t, bool whole, struct zu_error *err);
+};
+
+extern const struct transition_format transition_text;
+extern const struct transition_format transition_json;
+
+/**
+ * transition_blocks() - is anything in the way?
+ * @t: all tasks were looked at
+ *
+ * Return: true if the kernel can't switch a task.
+ */
+static inline bool transition_blocks(const struct transition *t)
+{
+	return t->seen[ZU_KLP_RUNNING] || t->seen[ZU_KLP_UNRELIABLE] ||
+	       t->seen[ZU_KLP_ON_STACK];
+}
+
+/**
+ * transition_help() - what usually helps
+ * @task: a task that is not switched
+ * @b: why
+ *
+ * Return: sentences, for an operator; static memory.
+ */
+const char *transition_help(const struct zu_task *task,
+			    const struct zu_klp_blocker *b);
+
+/**
+ * transition_target() - "patched" or "unpatched"
+ * @state: the target
+ *
+ * Return: the word; NULL without a transition.
+ */
+const char *transition_target(enum zu_klp_state state);
+
+#endif

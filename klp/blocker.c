@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "klp/blocker.h"
+
+const char *zu_klp_cause_word(enum zu_klp_cause cause)
+{
+	static const char *const words[] = {
+		[ZU_KLP_DONE] = "done",
+		[ZU_KLP_RUNNING] = "running",
+		[ZU_KLP_UNRELIABLE] = "unreliable",
+		[ZU_KLP_ON_STACK] = "on-stack",
+		[ZU_KLP_UNVISITED] = "unvisited",
+	};
+
+	return words[cause];
+}
+
+static struct zu_klp_decision plain(enum zu_klp_cause cause)
+{
+	return (struct zu_klp_decision){
+		.cause = cause, .frame = -1, .range = ZU_KLP_NONE,
+	};
+}
+
+static struct zu_klp_decision unreliable(const struct zu_verdict *v)
+{
+	return (struct zu_klp_decision){
+		.cause = ZU_KLP_UNRELIABLE,
+		.why = v->why,
+		.frame = v->frame,
+		.at = v->at,
+		.range = ZU_KLP_NONE,
+	};
+}
+
+/* The kernel looks for one function after another, not at frame after frame. */
+static void take_first(struct zu_klp_decision *d,
+		       const struct zu_klp_ranges *ranges, uint64_t addr,
+		       const struct zu_frame *f, size_t number)
+{
+	size_t range = zu_klp_ranges_find(ranges, addr);
+
+	if (range >= d->range)
+		return;
+	*d = (struct zu_klp_decision){
+		.cause = ZU_KLP_ON_STACK,
+		.frame = (int)number,
+		.at = f->ip,
+		.range = range,
+	};
+}
+
+/*
+ * klp_check_stack(). An address as it is: that of a call which is the last
+ * instruction of its function counts for the function behind it.
+ */
+static struct zu_klp_decision by_kernel(const struct zu_klp_ranges *ranges,
+					const struct zu_trace *t)
+{
+	struct zu_klp_decision d = plain(ZU_KLP_UNVISITED);
+	size_t i;
+
+	if (t->kernel.kind == ZU_UNRELIABLE)
+		return unreliable(&t->kernel);
+	for (i = 0; i < t->nr_frames && i < t->kernel_entries; i++)
+		take_first(&d, ranges, t->frames[i].ip, &t->frames[i], i);
+	return d;
+}
+
+/* Whichever of the two functions such a call may be meant to be in */
+static struct zu_klp_decision by_strict(const struct zu_klp_ranges *ranges,
+					const struct zu_trace *t)
+{
+	struct zu_klp_decision d = plain(ZU_KLP_UNVISITED);
+	size_t i;
+
+	if (t->strict.kind == ZU_UNRELIABLE)
+		return unreliable(&t->strict);
+	for (i = 0; i < t->nr_frames; i++) {
+		const struct zu_frame *f = &t->frames[i];
+
+		take_first(&d, ranges, f->ip, f, i);
+		if (f->ip && !f->regs)
+			take_first(&d, ranges, f->ip - 1, f, i);
+	}
+	return d;
+}
+
+static bool has_regs(const struct zu_trace *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nr_frames; i++)
+		if (t->frames[i].regs)
+			return true;
+	return false;
+}
+
+static int look_at_stack(struct zu_klp_blocker *b, struct zu_kernel *k,
+			 const struct zu_klp_ranges *ranges,
+			 const struct zu_task *task, struct zu_error *err)
+{
+	int ret = zu_trace_task(&b->kernel_trace, k, task, err);
+
+	if (ret)
+		return ret;
+	b->two = has_regs(&b->kernel_trace);
+	if (b->two)
+		ret = zu_trace_task(&b->strict_trace, k, task, err);
+	if (ret)
+		return ret;
+	b->kernel = by_kernel(ranges, &b->kernel_trace);
+	b->strict = by_strict(ranges, b->two ? &b->strict_trace :
+			      &b->kernel_trace);
+	return 0;
+}
+
+int zu_klp_blocker_look(struct zu_klp_blocker *b, struct zu_kernel *k,
+			enum zu_klp_state target,
+			const struct zu_klp_ranges *ranges,
+			const struct zu_task *task, struct zu_error *err)
+{
+	int ret = zu_klp_task(k, task, &b->klp, err);
+
+	if (ret)
+		return ret;
+	b->two = false;
+	b->kernel_trace.nr_frames = b->strict_trace.nr_frames = 0;
+	/* klp_try_complete_transition(): an offline CPU's needs no look */
+	if (b->klp.state == target)
+		b->kernel = b->strict = plain(ZU_KLP_DONE);
+	else if (task->idle && task->offline)
+		b->kernel = b->strict = plain(ZU_KLP_UNVISITED);
+	else if (task->running)
+		b->kernel = b->strict = plain(ZU_KLP_RUNNING);
+	else
+		return look_at_stack(b, k, ranges, task, err);
+	return 0;
+}
+
+void zu_klp_blocker_deinit(struct zu_klp_blocker *b)
+{
+	zu_trace_deinit(&b->kernel_trace);
+	zu_trace_deinit(&b->strict_trace);
+	*b = (struct zu_klp_blocker)ZU_KLP_BLOCKER_INIT;
+}
