@@ -13,6 +13,8 @@
 #   ZUNWIND_KO=no                without zunwind.ko; "there": guest.sh may load it
 #   WITNESS=no                   no witness: the host stops the guest from outside, and
 #                                only guest.sh and the scenario's own "check" judge
+#   WITNESS=own                  the scenario's freeze.sh stops the guest from inside, and
+#                                its own "check" compares
 #   SAYS=danger                  lines of guest.sh that begin so are its figures, to be shown
 #   DISK=64M                     size of the guest's disk; the witness has the first 64M
 #
@@ -119,7 +121,7 @@ scenario_boot() {
 		"$run/initrd"
 	rm -rf "$run/modules"
 	guest_run "$kernel" "$run/initrd" "$run" "$dump"
-	if [ "$WITNESS" = yes ]; then
+	if [ "$WITNESS" != no ]; then
 		mkdir "$run/witness"
 		tar -C "$run/witness" -xf "$run/disk.img"
 	fi
@@ -154,6 +156,8 @@ scenario_check() {
 	if [ "$WITNESS" = yes ]; then
 		ZU_KERNEL_DIR=$KERNEL_RUN/$1 ZU_SCENARIO_DIR=$SCENARIO \
 			"$LAB/compare" "$run"
+	fi
+	if [ "$WITNESS" != no ]; then
 		ZU_KERNEL_DIR=$KERNEL_RUN/$1 "$LAB/check-capture" "$run"
 	fi
 	scenario_silent "$1" "$run"
