@@ -225,7 +225,7 @@ static void put_tasks(struct zu_buf *b, const struct transition_entry *e,
 		put_name(b, e[i].task.comm);
 		zu_buf_printf(b, "%s%s", e[i].task.offline ?
 			      " (CPU offline)" : "", i + 1 < n ? "," : "");
-		if (b->len - line >= WIDTH - ZU_TASK_COMM / 2 && i + 1 < n) {
+		if (b->len - line >= WIDTH - 24 && i + 1 < n) {
 			zu_buf_printf(b, "\n");
 			line = b->len;
 		}
@@ -306,7 +306,7 @@ static void put_transition(struct zu_buf *b, const struct transition *t)
 	put_name(b, t->klp.patches[t->klp.transition].name);
 	zu_buf_printf(b, " to %s goes on", transition_target(t->klp.target));
 	if (t->klp.rounds >= 0)
-		zu_buf_printf(b, ", after %" PRId64 " round%s of the kernel's",
+		zu_buf_printf(b, ", after %" PRId64 " round%s in vain",
 			      t->klp.rounds, s((size_t)t->klp.rounds));
 	zu_buf_printf(b, ".\n\n");
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Stops the machine for good when live patching has just gone through all
- * tasks in vain, and leaves in memory what a dump of that moment is to be
- * compared with: each task's patch_state, and the kernel's log, where live
- * patching says of each task why it is not switched (dynamic debug).
+ * tasks in vain, with all other CPUs standing still from before it began, and
+ * leaves in memory what a dump of that moment is to be compared with: each
+ * task's patch_state, and the kernel's log, where live patching says of each
+ * task why it is not switched (dynamic debug).
  *
  *	insmod zuround.ko rounds=3 idle=ADDRESS
  *
  * In the log, a line "zuround: round" stands where each round begins. What is
  * left in memory has the form of zuwitness.ko's answers.
  */
-#include <linux/delay.h>
+#include <linux/cpumask.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
 #include <linux/kmsg_dump.h>
@@ -98,26 +99,41 @@ static void record(void)
 	memcpy(text, header, HEADER_SIZE);
 }
 
-static void stop(void *unused)
+static atomic_t held = ATOMIC_INIT(0);
+static bool recorded;
+
+/* On all other CPUs, with interrupts off: who is on a CPU stays there. */
+static void hold(void *unused)
 {
+	atomic_inc(&held);
+	/* Pairs with the release in round_ends(): all is written by then. */
+	while (!smp_load_acquire(&recorded))
+		cpu_relax();
 	disabled_wait();
 }
 
+/*
+ * No lock that the round takes can be held by a CPU that takes an interrupt,
+ * but for live patching's own mutex, which is held here.
+ */
 static int round_begins(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
+	if (rounds == 1) {
+		smp_call_function(hold, NULL, 0);
+		while (atomic_read(&held) < num_online_cpus() - 1)
+			cpu_relax();
+	}
 	printk(KERN_DEBUG "zuround: round\n");
 	return 0;
 }
 
-/* The others first: what was found shall still be so. */
 static int round_ends(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	if (--rounds)
 		return 0;
-	smp_call_function(stop, NULL, 0);
-	/* They take up the call, wherever they are. */
-	mdelay(50);
 	record();
+	/* Pairs with the acquire in hold(). */
+	smp_store_release(&recorded, true);
 	disabled_wait();
 	return 0;
 }
