@@ -9,15 +9,18 @@
 
 #define FAKE "after 15 rounds, and each 15 again, the kernel sends it there itself (a signal that is none; system calls are started again)"
 
+#define PROVEN "load zunwind.ko with redirect=1: it sees what the code proves, and the kernel switches the task (zunwind doctor tells what that takes)"
+
 static const char *running(const struct zu_task *task, bool kthread)
 {
 	if (task->idle)
 		return "Wait: the kernel wakes idle CPUs each round.";
 	if (kthread)
-		return "Wait. If it is found on a CPU each time, it never sleeps: "
-		       "stop what it works for. It is looked at only while another "
-		       "task has its CPU, and then its stack holds registers, which "
-		       "the kernel refuses; with zunwind.ko it does not.";
+		return "Wait. If it is found on a CPU each time it never sleeps: "
+		       "stop what it works for. If it can be preempted, its stack "
+		       "holds registers whenever it is not on a CPU, which the kernel "
+		       "refuses; zunwind.ko with redirect=1 sees through them, and has "
+		       "the kernel look while the thread is off its CPU.";
 	return "Wait: it is switched when it next goes back to user space; "
 	       FAKE ".";
 }
@@ -25,9 +28,9 @@ static const char *running(const struct zu_task *task, bool kthread)
 static const char *unreliable(bool kthread, const struct zu_klp_blocker *b)
 {
 	if (!zu_klp_blocks(&b->strict))
-		return "Load zunwind.ko with redirect=1: it sees what the code proves, "
-		       "and the kernel switches it (zunwind doctor tells what that "
-		       "takes).";
+		return kthread ? PROVEN "." :
+		       "Wait: it is switched when it goes back to user space. Or: "
+		       PROVEN ".";
 	if (kthread)
 		return "Wait: it may be elsewhere next time. 'zunwind stacks --pid' "
 		       "tells what is wrong with its stack; a thread that stays so has "

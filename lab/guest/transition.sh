@@ -21,12 +21,13 @@ load() {
 
 # waiters: kernel threads and user tasks that wait in zuwait.ko's functions
 waiters() {
-	local i
 	echo "${1:-inner,outer,deep,many:200,spin}" \
 		>/sys/module/zuwait/parameters/start || die "no threads"
-	for i in 1 2 3; do
-		cat /sys/kernel/debug/zuwait-S &
-	done
+	cat /sys/kernel/debug/zuwait-S &
+	user1=$!
+	cat /sys/kernel/debug/zuwait-S &
+	user2=$!
+	cat /sys/kernel/debug/zuwait-S &
 	cat /sys/kernel/debug/zuwait-D &
 	sleep 1
 }

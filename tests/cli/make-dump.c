@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tests/make/fakekernel.h"
+#include "tests/make/fk_livepatch.h"
 
 static uint64_t tasks_of(struct fk_task *t)
 {
@@ -67,6 +68,49 @@ static void break_info(struct fk *fk, struct fk_task *t)
 	fk_vmcoreinfo_drop(fk, "KERNELOFFSET");
 }
 
+/* One patch, applied, of one function */
+static uint64_t add_patch(struct fk *fk)
+{
+	uint64_t old = fk_func_size(fk, "old_thing", 64);
+	uint64_t new = fk_func_size(fk, "new_thing", 64);
+	uint64_t patch, object;
+
+	fk_livepatch(fk);
+	patch = fk_klp_patch(fk, "fix");
+	object = fk_klp_object(fk, patch, NULL, true);
+	fk_klp_push(fk, object,
+		    fk_klp_func(fk, object, "old_thing", old, new, 64));
+	return patch;
+}
+
+static void patched(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	add_patch(fk);
+}
+
+/* All are in state 0, and none is in the function */
+static void patching(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	fk_klp_transition(fk, add_patch(fk), 1);
+}
+
+/* One would be switched, and is where the function ends */
+static void hidden(struct fk *fk, struct fk_task *t)
+{
+	fk_klp_transition(fk, add_patch(fk), 1);
+	fk_frame_at(t, fk_address(fk, "old_thing") + 64, 160);
+}
+
+static void break_patches(struct fk *fk, struct fk_task *t)
+{
+	uint64_t node = add_patch(fk) + fk_offset(fk, "klp_patch", "list");
+
+	(void)t;
+	fk_put(fk, node, 8, node);
+}
+
 static const struct kind {
 	const char *name;
 	enum fk_release release;
@@ -83,6 +127,10 @@ static const struct kind {
 	{ "member-missing", FK_7_2, break_members },
 	{ "no-kallsyms-all", FK_6_12, break_symbols },
 	{ "no-kerneloffset", FK_7_2, break_info },
+	{ "patched", FK_7_2, patched },
+	{ "patching", FK_7_2, patching },
+	{ "hidden", FK_6_12, hidden },
+	{ "patches-in-a-circle", FK_6_12, break_patches },
 };
 
 static void write_dump(const struct kind *kind, const char *path)

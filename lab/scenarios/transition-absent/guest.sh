@@ -2,7 +2,7 @@
 # shellcheck shell=dash
 # shellcheck source=/dev/null
 . /zu/transition.sh
-load zupatch_w
+load zuwait
 others
-echo 0 >/sys/kernel/livepatch/zupatch_w/enabled || die "cannot be disabled"
+load zupatch_w functions=nobody
 still_open zupatch_w
