@@ -329,11 +329,6 @@ static int places_init(struct places *p, const struct zu_klp *klp,
 	for (i = 0; i < p->count; i++)
 		p->place[i] = (struct place){ klp->funcs[i].address, i };
 	qsort(p->place, p->count, sizeof(*p->place), by_address);
-	for (i = 1; i < p->count; i++)
-		if (p->place[i].address == p->place[i - 1].address)
-			return zu_fail(err, ZU_EFORMAT,
-				       "klp_func at 0x%" PRIx64 " is in two objects",
-				       p->place[i].address);
 	return 0;
 }
 
@@ -349,11 +344,8 @@ static int stack_entry(struct zu_klp *klp, const struct places *places,
 		return zu_fail(err, ZU_EFORMAT,
 			       "klp_func at 0x%" PRIx64 " is in no patch",
 			       address);
+	/* a node that leads back is in one list, and there once */
 	f = &klp->funcs[p->number];
-	if (f->stacked)
-		return zu_fail(err, ZU_EFORMAT,
-			       "klp_func at 0x%" PRIx64 " is there twice",
-			       address);
 	f->stacked = true;
 	f->alone = *newer == ZU_KLP_NONE;
 	if (!f->alone) {

@@ -13,8 +13,8 @@
 
 /* More than any kernel has; what is beyond is damage. */
 #define ZU_KLP_PATCHES	1024u
-#define ZU_KLP_OBJECTS	(1u << 16)
-#define ZU_KLP_FUNCS	(1u << 18)
+#define ZU_KLP_OBJECTS	4096u
+#define ZU_KLP_FUNCS	16384u
 
 /** ZU_KLP_NAME - room for a module's name (MODULE_NAME_LEN is 56 up to 7.2) */
 #define ZU_KLP_NAME 64

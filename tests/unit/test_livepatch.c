@@ -234,8 +234,8 @@ static void refuses_strangers_on_a_stack(void **state)
 	fk_free(s.fk);
 }
 
-/* One function in two lists: the object's own, and another's */
-static void refuses_an_object_twice(void **state)
+/* Two objects with one list: its nodes lead back to one of them only */
+static void refuses_the_list_of_another_object(void **state)
 {
 	struct some s = make(FK_6_12);
 	uint64_t list1 = at(&s, s.object1, "klp_object", "func_list");
@@ -247,6 +247,72 @@ static void refuses_an_object_twice(void **state)
 	fk_put(s.fk, list1 + 8, 8, node);
 	refused(s.fk, ZU_EFORMAT, "the list of functions");
 	fk_free(s.fk);
+}
+
+/* As many as may be, and one more; @add makes one */
+static void bounded(uint64_t (*add)(struct some *s), size_t there, size_t most,
+		    const char *text)
+{
+	struct some s = make(FK_6_12);
+	struct zu_klp klp = ZU_KLP_INIT;
+	struct zu_kernel *k;
+	struct zu_error err;
+
+	for (; there < most; there++)
+		add(&s);
+	k = fk_open(s.fk);
+	assert_int_equal(zu_klp_read(k, &klp, &err), 0);
+	zu_klp_deinit(&klp);
+	zu_kernel_close(k);
+	add(&s);
+	refused(s.fk, ZU_EFORMAT, text);
+	fk_free(s.fk);
+}
+
+/* All are of one module. */
+static uint64_t one_more_patch(struct some *s)
+{
+	uint64_t patch = fk_alloc(s->fk, fk_sizeof(s->fk, "klp_patch"));
+
+	fk_set(s->fk, patch, "klp_patch", "mod",
+	       fk_read(s->fk, s->patch1, "klp_patch", "mod"));
+	fk_list_init(s->fk, at(s, patch, "klp_patch", "obj_list"));
+	fk_list_add(s->fk, fk_address(s->fk, "klp_patches"),
+		    at(s, patch, "klp_patch", "list"));
+	return patch;
+}
+
+static uint64_t one_more_object(struct some *s)
+{
+	return fk_klp_object(s->fk, s->patch1, NULL, true);
+}
+
+static uint64_t one_more_func(struct some *s)
+{
+	return fk_klp_func(s->fk, s->object1, "f", s->old, s->new1, 64);
+}
+
+/* Function stacks with nothing on them, which the kernel does not have */
+static uint64_t one_more_stack(struct some *s)
+{
+	uint64_t ops = fk_alloc(s->fk, fk_sizeof(s->fk, "klp_ops"));
+
+	fk_list_init(s->fk, at(s, ops, "klp_ops", "func_stack"));
+	fk_list_add(s->fk, fk_address(s->fk, "klp_ops"), ops);
+	return ops;
+}
+
+static void how_much_is_read(void **state)
+{
+	(void)state;
+	bounded(one_more_patch, 2, ZU_KLP_PATCHES,
+		"there are more than 1024 live patches");
+	bounded(one_more_object, 3, ZU_KLP_OBJECTS,
+		"there are more than 4096 objects in live patches");
+	bounded(one_more_func, 3, ZU_KLP_FUNCS,
+		"there are more than 16384 functions in live patches");
+	bounded(one_more_stack, 1, 3,
+		"there are more function stacks than functions");
 }
 
 static void tasks_have_a_state(void **state)
@@ -292,7 +358,8 @@ int main(void)
 		cmocka_unit_test(refuses_names_in_nowhere),
 		cmocka_unit_test(refuses_what_does_not_fit),
 		cmocka_unit_test(refuses_strangers_on_a_stack),
-		cmocka_unit_test(refuses_an_object_twice),
+		cmocka_unit_test(refuses_the_list_of_another_object),
+		cmocka_unit_test(how_much_is_read),
 		cmocka_unit_test(tasks_have_a_state),
 	};
 
