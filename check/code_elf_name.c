@@ -39,7 +39,7 @@ static int set_name(struct zu_elf_code *e, struct zu_code *c, bool is_kernel,
 		    struct zu_error *err)
 {
 	struct zu_elf_section *s =
-		(struct zu_elf_section *)zu_elf_find(&e->elf, ".modinfo");
+		(struct zu_elf_section *)zu_elf_file_find(&e->elf, ".modinfo");
 	const char *name = is_kernel ? "" : NULL;
 	int code;
 

@@ -129,7 +129,7 @@ static void set_linked_text(const struct zu_elf_code *e, struct zu_code *c,
  */
 static int check_text(const struct zu_code *c, struct zu_error *err)
 {
-	return c->text_len <= ZU_ELF_MAX ? 0 :
+	return c->text_len <= ZU_ELF_FILE_MAX ? 0 :
 	       zu_fail(err, ZU_EFORMAT, "its code is too far apart");
 }
 
@@ -158,7 +158,7 @@ int zu_elf_load(const struct zu_elf_code *e, struct zu_elf_section *s,
 
 	if (s->data)
 		return 0;
-	code = zu_elf_read(&e->elf, s, &data, err);
+	code = zu_elf_file_read(&e->elf, s, &data, err);
 	if (!code)
 		s->data = data;
 	return code;
@@ -236,7 +236,7 @@ static bool elf_symbol(struct zu_code *c, const char *name, uint64_t *ret)
 	void *raw;
 	size_t i;
 
-	if (zu_elf_read(&e->elf, e->elf.symtab, &raw, &err))
+	if (zu_elf_file_read(&e->elf, e->elf.symtab, &raw, &err))
 		return false;
 	t.raw = raw;
 	if (!zu_elf_table_check(&t, e, &err) &&
@@ -254,7 +254,7 @@ static bool elf_section(struct zu_code *c, const char *name, uint64_t *addr,
 			uint64_t *len)
 {
 	const struct zu_elf_code *e = c->priv;
-	const struct zu_elf_section *s = zu_elf_find(&e->elf, name);
+	const struct zu_elf_section *s = zu_elf_file_find(&e->elf, name);
 
 	if (!s)
 		return false;
@@ -267,14 +267,14 @@ static void elf_close(struct zu_code *c)
 {
 	struct zu_elf_code *e = c->priv;
 
-	zu_elf_close(&e->elf);
+	zu_elf_file_close(&e->elf);
 	free(e->place);
 	free(e->undef);
 	free(e);
 }
 
 /* What is in memory, with bytes in the file */
-static int mark_placed(struct zu_elf *elf, struct zu_error *err)
+static int mark_placed(struct zu_elf_file *elf, struct zu_error *err)
 {
 	uint64_t all = 0;
 	size_t i;
@@ -287,7 +287,7 @@ static int mark_placed(struct zu_elf *elf, struct zu_error *err)
 		if (s->placed)
 			all += s->size;
 	}
-	return all <= ZU_ELF_MAX ? 0 :
+	return all <= ZU_ELF_FILE_MAX ? 0 :
 	       zu_fail(err, ZU_EFORMAT, "its sections need too much memory");
 }
 
@@ -326,7 +326,7 @@ int zu_elf_code_open(const char *path, int fd, struct zu_code *ret,
 
 	if (!e)
 		return zu_fail_nomem(err);
-	code = zu_elf_open(fd, &e->elf, err);
+	code = zu_elf_file_open(fd, &e->elf, err);
 	if (code) {
 		free(e);
 		return code;

@@ -37,7 +37,7 @@ static int symbol_addr(const struct work *w, size_t i, uint64_t *ret,
 {
 	const uint8_t *sym = symbol(w, i);
 	size_t index = zu_be16(sym + offsetof(Elf64_Sym, st_shndx));
-	const struct zu_elf *elf = &w->e->elf;
+	const struct zu_elf_file *elf = &w->e->elf;
 
 	*ret = zu_be64(sym + offsetof(Elf64_Sym, st_value));
 	if (!i || index == SHN_ABS)
@@ -118,7 +118,7 @@ static int relocate_all(struct work *w, const struct zu_elf_section *rela,
 static int relocate_section(struct work *w, const struct zu_elf_section *rela,
 			    struct zu_error *err)
 {
-	struct zu_elf *elf = &w->e->elf;
+	struct zu_elf_file *elf = &w->e->elf;
 	void *raw;
 	int code;
 
@@ -138,7 +138,7 @@ static int relocate_section(struct work *w, const struct zu_elf_section *rela,
 		return zu_fail(err, ZU_EFORMAT,
 			       "relocations %s have another symbol table",
 			       rela->name);
-	code = zu_elf_read(elf, rela, &raw, err);
+	code = zu_elf_file_read(elf, rela, &raw, err);
 	if (code)
 		return code;
 	code = relocate_all(w, rela, raw, err);
@@ -149,7 +149,7 @@ static int relocate_section(struct work *w, const struct zu_elf_section *rela,
 int zu_elf_relocate(struct zu_elf_code *e, const uint8_t *syms,
 		    struct zu_error *err)
 {
-	struct zu_elf *elf = &e->elf;
+	struct zu_elf_file *elf = &e->elf;
 	struct work w = { .e = e, .syms = syms, .got = &elf->section[elf->nr] };
 	size_t i;
 	int code;

@@ -34,13 +34,13 @@ int zu_elf_table_read(struct zu_elf_code *e, struct zu_code *c,
 	if (!e->elf.symtab || e->elf.symtab->size < 2 * sizeof(Elf64_Sym))
 		return zu_fail(err, ZU_ENOENT,
 			       "it has no symbols, so there is no telling where a function starts: was it stripped?");
-	code = zu_elf_read(&e->elf, e->elf.strtab, &p, err);
+	code = zu_elf_file_read(&e->elf, e->elf.strtab, &p, err);
 	if (code)
 		return code;
 	c->names = p;
 	/* with the 0 that is put behind them */
 	e->names_len = e->elf.strtab->size + 1;
-	code = zu_elf_read(&e->elf, e->elf.symtab, &p, err);
+	code = zu_elf_file_read(&e->elf, e->elf.symtab, &p, err);
 	if (code)
 		return code;
 	t->raw = p;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Headers and sections of ELF files. */
-#include "check/code_elf.h"
+#include "image/elf_file.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -14,15 +14,15 @@
 #define NAMES_MAX (64u << 20)
 #define ALIGN_MAX (1u << 20)
 
-static int read_piece(const struct zu_elf *elf, uint64_t offset, uint64_t len,
-		      void **ret, struct zu_error *err)
+static int read_piece(const struct zu_elf_file *elf, uint64_t offset,
+		      uint64_t len, void **ret, struct zu_error *err)
 {
 	char *buf;
 	int code;
 
 	if (offset > elf->file.size || len > elf->file.size - offset)
 		return zu_fail(err, ZU_EFORMAT, "the file is cut off");
-	if (len > ZU_ELF_MAX)
+	if (len > ZU_ELF_FILE_MAX)
 		return zu_fail(err, ZU_EFORMAT, "%" PRIu64
 			       " bytes are too many", len);
 	buf = zu_big_alloc(len + 1);
@@ -39,8 +39,9 @@ static int read_piece(const struct zu_elf *elf, uint64_t offset, uint64_t len,
 	return 0;
 }
 
-int zu_elf_read(const struct zu_elf *elf, const struct zu_elf_section *s,
-		void **ret, struct zu_error *err)
+int zu_elf_file_read(const struct zu_elf_file *elf,
+		     const struct zu_elf_section *s, void **ret,
+		     struct zu_error *err)
 {
 	int code;
 
@@ -53,8 +54,8 @@ int zu_elf_read(const struct zu_elf *elf, const struct zu_elf_section *s,
 	return code ? zu_fail_at(err, "section %s", s->name) : 0;
 }
 
-const struct zu_elf_section *zu_elf_find(const struct zu_elf *elf,
-					 const char *name)
+const struct zu_elf_section *zu_elf_file_find(const struct zu_elf_file *elf,
+					      const char *name)
 {
 	size_t i;
 
@@ -104,7 +105,7 @@ static bool is_in_file(const struct zu_elf_section *s)
 	return s->type != SHT_NULL && s->type != SHT_NOBITS;
 }
 
-static int check_sections(const struct zu_elf *elf, struct zu_error *err)
+static int check_sections(const struct zu_elf_file *elf, struct zu_error *err)
 {
 	uint64_t all = 0;
 	size_t i;
@@ -134,7 +135,7 @@ static int check_sections(const struct zu_elf *elf, struct zu_error *err)
 	return 0;
 }
 
-static int read_sections(struct zu_elf *elf, const uint8_t *head,
+static int read_sections(struct zu_elf_file *elf, const uint8_t *head,
 			 struct zu_error *err)
 {
 	void *raw;
@@ -159,7 +160,7 @@ static int read_sections(struct zu_elf *elf, const uint8_t *head,
 }
 
 /* Names come last, since their section is one of all. */
-static int read_names(struct zu_elf *elf, const uint8_t *head,
+static int read_names(struct zu_elf_file *elf, const uint8_t *head,
 		      struct zu_error *err)
 {
 	size_t index = zu_be16(head + offsetof(Elf64_Ehdr, e_shstrndx));
@@ -171,7 +172,7 @@ static int read_names(struct zu_elf *elf, const uint8_t *head,
 	    elf->section[index].size > NAMES_MAX)
 		return zu_fail(err, ZU_EFORMAT,
 			       "its sections have no names");
-	code = zu_elf_read(elf, &elf->section[index], &names, err);
+	code = zu_elf_file_read(elf, &elf->section[index], &names, err);
 	if (code)
 		return zu_fail_at(err, "names of sections");
 	elf->section_names = names;
@@ -187,7 +188,7 @@ static int read_names(struct zu_elf *elf, const uint8_t *head,
 	return 0;
 }
 
-static int find_symbols(struct zu_elf *elf, struct zu_error *err)
+static int find_symbols(struct zu_elf_file *elf, struct zu_error *err)
 {
 	const struct zu_elf_section *s;
 	size_t i;
@@ -207,13 +208,13 @@ static int find_symbols(struct zu_elf *elf, struct zu_error *err)
 	return 0;
 }
 
-int zu_elf_open(int fd, struct zu_elf *elf, struct zu_error *err)
+int zu_elf_file_open(int fd, struct zu_elf_file *elf, struct zu_error *err)
 {
 	uint8_t head[sizeof(Elf64_Ehdr)];
 	size_t len;
 	int code;
 
-	*elf = (struct zu_elf){ .file = { .fd = -1 } };
+	*elf = (struct zu_elf_file){ .file = { .fd = -1 } };
 	code = zu_file_head(fd, head, sizeof(head), &len, err);
 	if (!code)
 		code = check_header(head, len, err);
@@ -229,11 +230,11 @@ int zu_elf_open(int fd, struct zu_elf *elf, struct zu_error *err)
 	if (!code)
 		code = find_symbols(elf, err);
 	if (code)
-		zu_elf_close(elf);
+		zu_elf_file_close(elf);
 	return code;
 }
 
-void zu_elf_close(struct zu_elf *elf)
+void zu_elf_file_close(struct zu_elf_file *elf)
 {
 	size_t i;
 
@@ -242,5 +243,5 @@ void zu_elf_close(struct zu_elf *elf)
 	free(elf->section);
 	free(elf->section_names);
 	zu_file_deinit(&elf->file);
-	*elf = (struct zu_elf){ .file = { .fd = -1 } };
+	*elf = (struct zu_elf_file){ .file = { .fd = -1 } };
 }
