@@ -124,6 +124,8 @@ static const struct sizes sizes[ZU_FIELD_COUNT] = {
 	[ZU_F_klp_func_stack_node] = LIST,
 	[ZU_F_klp_ops_node] = LIST,
 	[ZU_F_klp_ops_stack] = LIST,
+	[ZU_F_klp_patch_objs] = POINTER,
+	[ZU_F_klp_object_array] = POINTER,
 };
 
 static bool size_fits(enum zu_field f, uint32_t size)
