@@ -149,8 +149,12 @@ static void reads_symbols(void **state)
 /* What else points to the module: an object of operations, a list of them */
 static void finds_the_patch_among_others(void **state)
 {
+	unsigned int fixed = mm_section(&mm, ".rodata", SHF_ALLOC);
+
 	(void)state;
 	make_static();
+	mk_at(&mm.section[fixed].bytes, 0, 2 * l->object);
+	mm_pointer(&mm, fixed, l->funcs, MM_DATA, FUNCS);
 	mk_at(&mm.section[MM_DATA].bytes, 0x2000, 0x400);
 	mm_pointer(&mm, MM_DATA, 0x1000, MM_THIS, 0);	/* llseek */
 	mm_pointer(&mm, MM_DATA, 0x1008, MM_TEXT, 8);
@@ -161,7 +165,10 @@ static void finds_the_patch_among_others(void **state)
 	mm_pointer(&mm, MM_DATA, 0x1308, MM_DATA, 0x1400);
 	mm_pointer(&mm, MM_DATA, 0x1500, MM_THIS, 8);	/* a member of it */
 	mm_pointer(&mm, MM_DATA, 0x1508, MM_DATA, OBJECTS);
-	mm_pointer(&mm, MM_DATA, 0x23f8, MM_THIS, 0);	/* at the end */
+	mm_pointer(&mm, MM_DATA, 0x1600, MM_THIS, 0);	/* a const list */
+	mm_pointer(&mm, MM_DATA, 0x1608, fixed, 0);
+	mm_pointer(&mm, MM_DATA, 0x23f0, MM_THIS, 0);	/* without room */
+	mm_pointer(&mm, MM_DATA, 0x23f8, MM_DATA, OBJECTS);
 	reads();
 	has_static();
 }
