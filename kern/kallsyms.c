@@ -139,23 +139,30 @@ static bool sieve_passes(const struct sieve *s, const struct zu_kallsyms *ks,
 /* of a name that has several addresses, or 0; no symbol is there */
 #define AMBIGUOUS UINT64_MAX
 
-static void match(const char *const *names, size_t n, const char *name,
-		  uint64_t addr, uint64_t *addrs)
+struct match {
+	const char *const *names;
+	size_t n;
+	uint64_t *addrs;
+};
+
+static void match(void *ctx, const char *name, uint64_t addr)
 {
+	const struct match *m = ctx;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		if (names[i][0] != name[0] || strcmp(names[i], name))
+	for (i = 0; i < m->n; i++) {
+		uint64_t *to = &m->addrs[i];
+
+		if (m->names[i][0] != name[0] || strcmp(m->names[i], name))
 			continue;
-		if (!addr || (addrs[i] && addrs[i] != addr))
-			addrs[i] = AMBIGUOUS;
-		else
-			addrs[i] = addr;
+		*to = !addr || (*to && *to != addr) ? AMBIGUOUS : addr;
 	}
 }
 
-static void find(const struct zu_kallsyms *ks, const char *const *names,
-		 size_t n, uint64_t *addrs)
+void zu_kallsyms_named(const struct zu_kallsyms *ks, const char *const *names,
+		       size_t n,
+		       void (*each)(void *ctx, const char *name, uint64_t addr),
+		       void *ctx)
 {
 	char name[ZU_KSYM_NAME];
 	struct sieve sieve;
@@ -163,8 +170,6 @@ static void find(const struct zu_kallsyms *ks, const char *const *names,
 	size_t i;
 
 	sieve_fill(&sieve, names, n);
-	for (i = 0; i < n; i++)
-		addrs[i] = 0;
 	for (i = 0; i < ks->n; i++) {
 		struct codes c = codes_at(ks, at);
 
@@ -172,8 +177,19 @@ static void find(const struct zu_kallsyms *ks, const char *const *names,
 		if (!sieve_passes(&sieve, ks, &c))
 			continue;
 		expand(ks, &c, name);
-		match(names, n, name, zu_ksym_addr(ks, i), addrs);
+		each(ctx, name, zu_ksym_addr(ks, i));
 	}
+}
+
+static void find(const struct zu_kallsyms *ks, const char *const *names,
+		 size_t n, uint64_t *addrs)
+{
+	struct match m = { .names = names, .n = n, .addrs = addrs };
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		addrs[i] = 0;
+	zu_kallsyms_named(ks, names, n, match, &m);
 }
 
 void zu_kallsyms_find(const struct zu_kallsyms *ks, const char *const *names,

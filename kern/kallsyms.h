@@ -88,6 +88,21 @@ int zu_kallsyms_find_single(const struct zu_kallsyms *ks,
 			    uint64_t *addrs, struct zu_error *err);
 
 /**
+ * zu_kallsyms_named() - symbols that have one of some names, in one pass
+ * @ks: symbols
+ * @names: what to look for
+ * @n: how many
+ * @each: called in the order of the table, which counts for sympos of live
+ *	patches, for each symbol that may have one of the names: it has to
+ *	compare. Symbols of data are among them
+ * @ctx: given to @each
+ */
+void zu_kallsyms_named(const struct zu_kallsyms *ks, const char *const *names,
+		       size_t n,
+		       void (*each)(void *ctx, const char *name, uint64_t addr),
+		       void *ctx);
+
+/**
  * zu_kallsyms_at() - the symbol that covers an address
  * @ks: symbols
  * @addr: an address

@@ -289,6 +289,29 @@ int zu_module_symbols(const struct zu_kernel *k,
 	return 0;
 }
 
+int zu_module_named(const struct zu_kernel *k, uint64_t module,
+		    void (*each)(void *ctx, const char *name, uint64_t addr),
+		    void *ctx, struct zu_error *err)
+{
+	char buf[ZU_KSYM_NAME];
+	struct table t;
+	uint64_t i;
+
+	if (!has_table(k))
+		return zu_fail(err, ZU_ENOENT,
+			       "the kernel keeps no symbols of modules");
+	if (!load_table(k, module, &t))
+		return zu_fail(err, ZU_EFAULT,
+			       "cannot read the symbol table of the module at 0x%" PRIx64,
+			       module);
+	for (i = 0; i < t.num; i++)
+		if (zu_be16(member(&t, i, ZU_F_sym_shndx)) &&
+		    name(&t, i, buf, sizeof(buf)))
+			each(ctx, buf, value(&t, i));
+	free(t.syms);
+	return 0;
+}
+
 bool zu_module_text(const struct zu_kernel *k, uint64_t module, uint64_t *ret)
 {
 	enum zu_field base = ZU_F_module_layout_base;

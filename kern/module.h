@@ -36,6 +36,49 @@ int zu_module_symbols(const struct zu_kernel *k,
 		      const struct zu_text_symbols *to, struct zu_error *err);
 
 /**
+ * zu_module_find() - a module by its name
+ * @k: the kernel
+ * @name: the name
+ * @ret: address of its struct module; 0 if there is none
+ * @err: the causes
+ *
+ * As find_module(): one that is only being read is not there.
+ *
+ * Return: 0; ZU_EFAULT or ZU_EFORMAT if the list of modules is damaged.
+ */
+int zu_module_find(const struct zu_kernel *k, const char *name, uint64_t *ret,
+		   struct zu_error *err);
+
+/**
+ * zu_module_is_alive() - may live patching touch a module?
+ * @k: the kernel
+ * @module: address of its struct module
+ * @ret: klp_alive: it has begun to come, and not to go; true in a kernel
+ *	without live patching
+ * @err: the causes
+ *
+ * Return: 0, or as the kernel's memory says.
+ */
+int zu_module_is_alive(const struct zu_kernel *k, uint64_t module, bool *ret,
+		       struct zu_error *err);
+
+/**
+ * zu_module_named() - all symbols that a module defines
+ * @k: the kernel
+ * @module: address of its struct module
+ * @each: called for each, as module_kallsyms_on_each_symbol() does it, and in
+ *	the same order
+ * @ctx: given to @each
+ * @err: the causes
+ *
+ * Return: 0; ZU_EFAULT if the table can't be read; ZU_ENOENT if the kernel has
+ * no symbols of modules.
+ */
+int zu_module_named(const struct zu_kernel *k, uint64_t module,
+		    void (*each)(void *ctx, const char *name, uint64_t addr),
+		    void *ctx, struct zu_error *err);
+
+/**
  * zu_module_text() - where the text of a module starts that is kept
  * @k: the kernel
  * @module: address of its struct module

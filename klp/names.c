@@ -67,9 +67,9 @@ static int add(const char *p, size_t len, struct zu_patch_functions *list,
 
 	if (!len)
 		return zu_fail(err, ZU_EINVAL, "a name is missing");
-	if (slash && (slash < name ||
-		      !parse_position(slash + 1, (size_t)(p + len - slash - 1),
-				      &sympos)))
+	/* after it there is no ':', so the name ends at '/' */
+	if (slash && !parse_position(slash + 1, (size_t)(p + len - slash - 1),
+				     &sympos))
 		return fail_name(err, p, len,
 				 "behind '/' belongs a position, from 1");
 	if (colon && !is_name(p, (size_t)(colon - p), sizeof(module) - 1))
