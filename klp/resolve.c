@@ -149,7 +149,7 @@ static int set_range(struct zu_kernel *k, const struct wanted *w,
 			       w->range->function->name, object_of(w), w->at);
 	w->range->old = w->at;
 	w->range->start = w->at;
-	w->range->size = sym.start + sym.size - w->at;
+	w->range->size = sym.size;
 	return 0;
 }
 

@@ -69,6 +69,7 @@ void fk_module(struct fk *fk, struct fk_module *m, const char *name)
 	fk_set(fk, kallsyms, "mod_kallsyms", "strtab", m->strtab);
 	fk_set(fk, kallsyms, "mod_kallsyms", "num_symtab", 1);
 	fk_set(fk, m->addr, "module", "kallsyms", kallsyms);
+	fk_set(fk, m->addr, "module", "klp_alive", 1);
 	fk_list_add(fk, fk_address(fk, "modules"),
 		    m->addr + fk_offset(fk, "module", "list"));
 }

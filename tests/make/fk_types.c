@@ -109,6 +109,7 @@ static const struct fk_row table[] = {
 	M("notes_attrs", "*module_notes_attrs", 648, 1176, 1176)
 	/* of LIVEPATCH, which Debian's kernels are built without */
 	M("klp", "u8",			 1208, 1208, 1208)
+	M("klp_alive", "u8",		 1209, 1209, 1209)
 	/* and then an array of bin_attribute */
 	S("module_notes_attrs",		 16,   16,   48)
 	S("attribute",			 16,   16,   16)
