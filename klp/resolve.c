@@ -139,11 +139,10 @@ static int check_count(const struct wanted *w, struct zu_error *err)
 static int set_range(struct zu_kernel *k, const struct wanted *w,
 		     struct zu_error *err)
 {
-	const struct zu_text_range *text = zu_text_find(&k->text, w->at);
 	struct zu_symbol sym;
 
-	/* ftrace, by which the kernel patches, finds nothing there */
-	if (!text || !zu_kernel_symbol(k, w->at, &sym))
+	/* not in text, where ftrace, by which the kernel patches, is not */
+	if (!zu_kernel_symbol(k, w->at, &sym))
 		return zu_fail(err, ZU_EINVAL,
 			       "%s in %s, at 0x%" PRIx64 ", is no function",
 			       w->range->function->name, object_of(w), w->at);
