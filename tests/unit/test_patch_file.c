@@ -613,6 +613,34 @@ static void refuses_truncated_files(void **state)
 	mk_free(&all);
 }
 
+/* tests/data/patch/: laid out by a compiler, and not by tests/make/patch.h */
+static void reads_what_a_compiler_made(void **state)
+{
+	static const char folder[] = "tests/fuzz/corpus/patch/";
+	static const char *const names[] = { "static", "kpatch", "klp-build" };
+	char path[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s%s", folder, names[i]);
+		zu_patch_file_deinit(&patch);
+		if (zu_patch_file_read(path, &layout, &patch, &error))
+			fail_msg("%s: %s", path, error.text);
+		assert_int_equal(patch.make, ZU_PATCH_STATIC + i);
+		has(0, NULL, "vfs_read", 0);
+		if (i == ZU_PATCH_KPATCH) {
+			assert_int_equal(patch.functions.nr, 2);
+			has(1, "ext4", "show", 2);
+			continue;
+		}
+		assert_int_equal(patch.functions.nr, 3);
+		has(1, NULL, "show", 3);
+		has(2, "ext4", "ext4_sync_fs", i == ZU_PATCH_KLP_BUILD);
+		assert_int_equal(patch.blank, i == ZU_PATCH_STATIC);
+	}
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -645,6 +673,7 @@ int main(void)
 		CASE(refuses_other_files),
 		CASE(refuses_packed_files),
 		CASE(refuses_truncated_files),
+		CASE(reads_what_a_compiler_made),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
