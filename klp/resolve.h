@@ -2,7 +2,7 @@
 /*
  * Where the functions are that a live patch replaces, by the kernel's own
  * rules: klp_find_object_symbol() and klp_init_object_loaded() in
- * kernel/livepatch/core.c, 6.1 to 7.2.
+ * kernel/livepatch/core.c, 6.12 and 7.2.
  */
 #ifndef ZU_KLP_RESOLVE_H
 #define ZU_KLP_RESOLVE_H
