@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/source.h"
 
 const char zu_usage_transition[] =
 	"Usage: zunwind transition [OPTION]... SOURCE\n"
@@ -15,7 +16,8 @@ const char zu_usage_transition[] =
 	"why; without a transition, which live patches there are.\n"
 	"\n"
 	"SOURCE is a dump of Linux on s390x (ELF as QEMU and kdump write it,\n"
-	"kdump-compressed, s390 stand-alone) or a capture.\n"
+	"kdump-compressed, s390 stand-alone), a capture, or live: the kernel that\n"
+	"runs here (the default on s390x; needs root).\n"
 	"\n"
 	"  --pid N             only the process or thread N\n"
 	"  --format text|json  how to show it\n"
@@ -116,13 +118,16 @@ static int look_at_task(struct transition *t, const struct request *q,
 	int ret = zu_klp_blocker_look(b, t->k, t->klp.target, &t->ranges, task,
 				      err);
 
-	if (ret)
+	if (ret || b->gone)
 		return ret;
 	t->seen[b->kernel.cause]++;
 	t->strict_seen[b->strict.cause]++;
 	t->could += zu_klp_blocks(&b->kernel) && !zu_klp_blocks(&b->strict);
 	t->hidden += !zu_klp_blocks(&b->kernel) && zu_klp_blocks(&b->strict);
-	return q->format->task(t, task, b, err);
+	/* as it was then, if its stack was looked at */
+	return q->format->task(t, b->kernel_trace.task.address ==
+			       task->address ? &b->kernel_trace.task : task,
+			       b, err);
 }
 
 static int look_at_tasks(struct transition *t, const struct request *q,
@@ -151,8 +156,28 @@ static int look_at_tasks(struct transition *t, const struct request *q,
 	return ret;
 }
 
-static int report(struct transition *t, const struct request *q,
-		  struct zu_error *err)
+/* Is what was read first still so? */
+static int check_state(struct transition *t, struct zu_error *err)
+{
+	struct zu_klp now = ZU_KLP_INIT;
+	int ret = 0;
+
+	if (!zu_kernel_changes(t->k))
+		return 0;
+	ret = zu_klp_read(t->k, &now, err);
+	if (!ret && !zu_klp_is_same(&now, &t->klp)) {
+		*err = (struct zu_error){
+			.code = ZU_EAGAIN,
+			.text = "live patches came or went each time they were looked at",
+		};
+		ret = ZU_EAGAIN;
+	}
+	zu_klp_deinit(&now);
+	return ret;
+}
+
+static int look(struct transition *t, const struct request *q,
+		struct zu_error *err)
 {
 	struct zu_error unused;
 	int ret, end;
@@ -165,8 +190,36 @@ static int report(struct transition *t, const struct request *q,
 	ret = q->format->begin(t, err);
 	if (!ret)
 		ret = look_at_tasks(t, q, err);
+	if (!ret)
+		ret = check_state(t, err);
 	end = q->format->end(t, !ret, ret ? &unused : err);
 	return ret ? ret : end;
+}
+
+static void forget(struct transition *t)
+{
+	zu_klp_ranges_deinit(&t->ranges);
+	zu_klp_deinit(&t->klp);
+	*t = (struct transition){ .k = t->k, .klp = ZU_KLP_INIT };
+}
+
+/* Of a system that runs: once more if live patches came or went meanwhile */
+static int report(struct transition *t, const struct request *q,
+		  struct zu_error *err)
+{
+	enum { TRIES = 5 };
+	int i, ret = ZU_EAGAIN;
+
+	for (i = 0; i < TRIES && ret == ZU_EAGAIN; i++) {
+		if (i) {
+			forget(t);
+			source_let_go(t->k);
+			if (source_look(t->k, err))
+				return err->code;
+		}
+		ret = look(t, q, err);
+	}
+	return ret;
 }
 
 int cmd_transition(int argc, char **argv)
@@ -182,17 +235,16 @@ int cmd_transition(int argc, char **argv)
 		if (ret)
 			return ret;
 	}
-	source = cmd_source("transition", argc, argv);
+	source = source_name("transition", argc, argv);
 	if (!source)
 		return EXIT_CANT;
-	if (zu_kernel_open(source, &q.open, &t.k, &err))
+	if (source_open(source, &q.open, &t.k, &err))
 		return cmd_error(&err);
 	if (report(&t, &q, &err))
 		ret = cmd_error(&err);
 	else
 		ret = transition_blocks(&t) ? EXIT_NO : EXIT_YES;
-	zu_klp_ranges_deinit(&t.ranges);
-	zu_klp_deinit(&t.klp);
-	zu_kernel_close(t.k);
+	forget(&t);
+	source_close(t.k);
 	return cmd_finish(ret);
 }

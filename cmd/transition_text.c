@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/cmd.h"
 #include "cmd/transition_group.h"
 #include "util/fail.h"
 
@@ -258,6 +259,38 @@ static void put_difference(struct zu_buf *b, const struct transition *t,
 	}
 }
 
+static bool is_same(const struct zu_klp_decision *x,
+		    const struct zu_klp_decision *y)
+{
+	return x->cause == y->cause && x->why == y->why &&
+	       x->range == y->range;
+}
+
+/*
+ * One of a group, once more: a task that runs may be elsewhere by now. Then there are
+ * no frames to show.
+ */
+static int look_at_example(struct transition *t,
+			   const struct transition_entry *e,
+			   struct zu_klp_blocker *x, struct zu_error *err)
+{
+	int ret = zu_klp_blocker_look(x, t->k, t->klp.target, &t->ranges,
+				      &e->task, err);
+
+	if (ret && ret != ZU_EAGAIN)
+		return ret;
+	if (!ret && !x->gone && is_same(&x->kernel, &e->cause.kernel) &&
+	    is_same(&x->strict, &e->cause.strict))
+		return 0;
+	x->kernel = e->cause.kernel;
+	x->strict = e->cause.strict;
+	x->kernel.frame = x->strict.frame = -1;
+	x->klp.kthread = e->cause.kthread;
+	x->two = false;
+	x->kernel_trace.nr_frames = 0;
+	return 0;
+}
+
 /* All of it is shown for one task, which is looked at once more. */
 static int put_group(struct zu_buf *b, struct transition *t,
 		     const struct transition_groups *all,
@@ -265,8 +298,7 @@ static int put_group(struct zu_buf *b, struct transition *t,
 		     struct zu_klp_blocker *x, struct zu_error *err)
 {
 	const struct transition_entry *e = &all->entry[g->first];
-	int ret = zu_klp_blocker_look(x, t->k, t->klp.target, &t->ranges,
-				      &e->task, err);
+	int ret = look_at_example(t, e, x, err);
 
 	if (ret)
 		return ret;
@@ -283,7 +315,7 @@ static int put_group(struct zu_buf *b, struct transition *t,
 	zu_buf_printf(b, INDENT "What helps: ");
 	put_words(b, transition_help(&e->task, x), strlen(INDENT) + 12);
 	zu_buf_printf(b, "\n");
-	return put_flush(b, PUT_CHUNK, err);
+	return b->failed ? cmd_output(ZU_ENOMEM, err) : 0;
 }
 
 static int put_groups(struct text *x, struct transition *t,

@@ -23,6 +23,9 @@
  * @ZU_EFORMAT:	bytes contradict their own format or each other
  * @ZU_EFAULT:	memory that is not in the image, or not mapped
  *
+ * A system that runs:
+ * @ZU_EAGAIN:	it changed while it was looked at: look again
+ *
  * Private, never leaves the library:
  * @ZU_ENOTMINE: a reader does not know this kind of file; try the next
  */
@@ -35,6 +38,7 @@ enum zu_err {
 	ZU_EFORMAT = -6,
 	ZU_EFAULT = -7,
 	ZU_ENOTMINE = -8,
+	ZU_EAGAIN = -9,
 };
 
 #endif

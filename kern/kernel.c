@@ -320,6 +320,11 @@ int zu_kernel_look(struct zu_kernel *k, struct zu_error *err)
 	return 0;
 }
 
+bool zu_kernel_changes(const struct zu_kernel *k)
+{
+	return k->image->kind->changes;
+}
+
 void zu_kernel_let_go(struct zu_kernel *k)
 {
 	zu_image_let_go(k->image);

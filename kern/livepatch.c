@@ -495,6 +495,20 @@ void zu_klp_deinit(struct zu_klp *klp)
 	*klp = (struct zu_klp)ZU_KLP_INIT;
 }
 
+bool zu_klp_is_same(const struct zu_klp *a, const struct zu_klp *b)
+{
+	size_t i;
+
+	if (a->nr_patches != b->nr_patches || a->transition != b->transition ||
+	    a->target != b->target || a->nr_funcs != b->nr_funcs)
+		return false;
+	for (i = 0; i < a->nr_patches; i++)
+		if (a->patches[i].address != b->patches[i].address ||
+		    a->patches[i].enabled != b->patches[i].enabled)
+			return false;
+	return true;
+}
+
 int zu_klp_task(const struct zu_kernel *k, const struct zu_task *task,
 		struct zu_klp_task *ret, struct zu_error *err)
 {

@@ -155,6 +155,15 @@ int zu_klp_read(const struct zu_kernel *k, struct zu_klp *ret,
 void zu_klp_deinit(struct zu_klp *klp);
 
 /**
+ * zu_klp_is_same() - do two looks show the same?
+ * @a: one
+ * @b: another, of the same kernel
+ *
+ * Return: true if the same patches are there, and the same transition goes on.
+ */
+bool zu_klp_is_same(const struct zu_klp *a, const struct zu_klp *b);
+
+/**
  * struct zu_klp_task - what live patching knows of a task
  * @state: its patch_state
  * @kthread: a kernel thread: signals don't reach it (PF_KTHREAD)

@@ -108,6 +108,19 @@ static int read_stack(const struct zu_kernel *k, struct zu_task *t,
 	return ret;
 }
 
+/* Who needs to know asks zu_klp_task(), which says what is wrong. */
+static int read_patch_state(const struct zu_kernel *k, struct zu_task *t,
+			    struct zu_error *err)
+{
+	uint64_t state;
+
+	(void)err;
+	t->patch_state = ZU_NO_PATCH_STATE;
+	if (!zu_read_field(k, t->address, ZU_F_task_patch_state, &state))
+		t->patch_state = (int32_t)state;
+	return 0;
+}
+
 /*
  * The kernel's task_curr(), and on_cpu: the task that a CPU is just switching
  * away from is no longer the current one, but still uses its stack.
@@ -158,6 +171,7 @@ int zu_task_read(struct zu_kernel *k, uint64_t address, struct zu_task *t,
 				   struct zu_task *t,
 				   struct zu_error *err) = {
 		read_ids, read_comm, read_state, read_stack, read_running,
+		read_patch_state,
 	};
 	size_t i;
 

@@ -286,6 +286,7 @@ static int trace_changing(struct zu_trace *t, struct zu_kernel *k,
 			t->gone = true;
 			return 0;
 		}
+		t->switches = stamp.voluntary + stamp.involuntary;
 		ret = trace_still(t, k, &t->task, err);
 		if (ret || t->task.running || zu_fresh_end(k, t, &stamp))
 			return ret;
@@ -299,6 +300,7 @@ int zu_trace_task(struct zu_trace *t, struct zu_kernel *k,
 {
 	t->task = *task;
 	t->gone = false;
+	t->switches = 0;
 	t->nr_frames = 0;
 	return k->image->kind->changes ? trace_changing(t, k, task, err) :
 	       trace_still(t, k, task, err);

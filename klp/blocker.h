@@ -63,6 +63,7 @@ struct zu_klp_decision {
  * @kernel_trace: the kernel's walk
  * @strict_trace: that of strict rules; only if @two
  * @two: there are registers on the stack, so that the walks may differ
+ * @gone: there is no such task any more: nothing else counts
  *
  * Caller-owned; one can be used for task after task.
  */
@@ -73,6 +74,7 @@ struct zu_klp_blocker {
 	struct zu_trace kernel_trace;
 	struct zu_trace strict_trace;
 	bool two;
+	bool gone;
 };
 
 /** ZU_KLP_BLOCKER_INIT - for the first task */
@@ -89,12 +91,27 @@ struct zu_klp_blocker {
  *
  * The stack of a task that has been switched is not looked at.
  *
- * Return: 0; as zu_klp_task(); ZU_ENOMEM.
+ * Return: 0; as zu_klp_task(); ZU_EAGAIN if the transition has ended meanwhile;
+ * ZU_ENOMEM.
  */
 int zu_klp_blocker_look(struct zu_klp_blocker *b, struct zu_kernel *k,
 			enum zu_klp_state target,
 			const struct zu_klp_ranges *ranges,
 			const struct zu_task *task, struct zu_error *err);
+
+/**
+ * zu_klp_blocker_prospect() - the same for a transition that has not begun
+ * @b: where to
+ * @k: the kernel
+ * @ranges: what would not be allowed on a stack; sorted
+ * @task: the task
+ * @err: the causes
+ *
+ * Return: 0; ZU_ENOMEM.
+ */
+int zu_klp_blocker_prospect(struct zu_klp_blocker *b, struct zu_kernel *k,
+			    const struct zu_klp_ranges *ranges,
+			    const struct zu_task *task, struct zu_error *err);
 
 /**
  * zu_klp_blocks() - is a task in the way, by these rules?

@@ -42,7 +42,7 @@ static int check_layout(const struct zu_layout *layout, struct zu_error *err)
 {
 	static const enum zu_field fields[] = {
 		ZU_F_klp_patch, ZU_F_klp_patch_mod, ZU_F_klp_patch_objs,
-		ZU_F_klp_object, ZU_F_klp_object_name, ZU_F_klp_object_funcs,
+		ZU_F_klp_object, ZU_F_klp_object_name, ZU_F_klp_object_array,
 		ZU_F_klp_func, ZU_F_klp_func_old_name,
 		ZU_F_klp_func_new_func, ZU_F_klp_func_sympos,
 	};
@@ -150,7 +150,7 @@ static int read_object(struct search *s, struct zu_patch_place at,
 				ZU_F_klp_object_name)), &name, err);
 	if (!code)
 		code = zu_patch_pointer(s->e, zu_patch_at(at, offset_of(s,
-					ZU_F_klp_object_funcs)), &funcs, err);
+					ZU_F_klp_object_array)), &funcs, err);
 	if (code)
 		return code;
 	*more = name.section || funcs.section;

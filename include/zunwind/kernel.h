@@ -94,6 +94,14 @@ void zu_kernel_close(struct zu_kernel *k);
 int zu_kernel_look(struct zu_kernel *k, struct zu_error *err);
 
 /**
+ * zu_kernel_changes() - may what is read change during a look?
+ * @k: the kernel
+ *
+ * Return: true for one that runs.
+ */
+bool zu_kernel_changes(const struct zu_kernel *k);
+
+/**
  * zu_kernel_let_go() - the machine may go on
  * @k: the kernel. Nothing may be asked of it but what needs no memory: closing,
  *	zu_kernel_info(), another look
@@ -131,6 +139,9 @@ const struct zu_kernel_info *zu_kernel_info(const struct zu_kernel *k);
 /** ZU_TASK_COMM - room for a task's name (TASK_COMM_LEN is 16 up to 7.2) */
 #define ZU_TASK_COMM 64
 
+/** ZU_NO_PATCH_STATE - what live patching says of a task is not known */
+#define ZU_NO_PATCH_STATE (-2)
+
 /**
  * struct zu_task - a task
  * @address: of its struct task_struct
@@ -146,6 +157,8 @@ const struct zu_kernel_info *zu_kernel_info(const struct zu_kernel *k);
  * @has_stack: false for a zombie whose stack is gone
  * @stack: lowest address of its stack
  * @ksp: the stack pointer its last switch saved; out of date if @running
+ * @patch_state: which functions it uses: -1: no transition goes on, 0: unpatched
+ *	ones, 1: patched ones; ZU_NO_PATCH_STATE if it is not known
  */
 struct zu_task {
 	uint64_t address;
@@ -161,6 +174,7 @@ struct zu_task {
 	bool has_stack;
 	uint64_t stack;
 	uint64_t ksp;
+	int32_t patch_state;
 };
 
 /**

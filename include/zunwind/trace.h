@@ -50,6 +50,8 @@ const char *zu_verdict_word(enum zu_verdict_kind kind);
  *	interrupt saved on the stack, where the kernel's can but guess. Strict
  *	rules' with ZU_TRACE_INIT.
  * @task: the task as it was when its stack was walked
+ * @switches: how often it had left a CPU then, where it may run: as long as that is
+ *	the same, its stack is. Else 0
  * @gone: it is no more, so nothing else here counts
  * @frames: the frames, innermost first; owned
  * @nr_frames: how many; 0 for a running task, and for one without a stack
@@ -64,6 +66,7 @@ const char *zu_verdict_word(enum zu_verdict_kind kind);
 struct zu_trace {
 	enum zu_rules rules;
 	struct zu_task task;
+	uint64_t switches;
 	bool gone;
 	struct zu_frame *frames;
 	size_t nr_frames;

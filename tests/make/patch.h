@@ -46,7 +46,7 @@ static inline void mp_set_layout(struct zu_layout *l,
 	mp_place(l, ZU_F_klp_patch_objs, m->objs, 8);
 	mp_place(l, ZU_F_klp_object, 0, m->object);
 	mp_place(l, ZU_F_klp_object_name, m->name, 8);
-	mp_place(l, ZU_F_klp_object_funcs, m->funcs, 8);
+	mp_place(l, ZU_F_klp_object_array, m->funcs, 8);
 	mp_place(l, ZU_F_klp_func, 0, m->func);
 	mp_place(l, ZU_F_klp_func_old_name, m->old_name, 8);
 	mp_place(l, ZU_F_klp_func_new_func, m->new_func, 8);

@@ -428,7 +428,7 @@ static void needs_the_types(void **state)
 {
 	static const enum zu_field fields[] = {
 		ZU_F_klp_patch, ZU_F_klp_patch_mod, ZU_F_klp_patch_objs,
-		ZU_F_klp_object, ZU_F_klp_object_name, ZU_F_klp_object_funcs,
+		ZU_F_klp_object, ZU_F_klp_object_name, ZU_F_klp_object_array,
 		ZU_F_klp_func, ZU_F_klp_func_old_name,
 		ZU_F_klp_func_new_func, ZU_F_klp_func_sympos,
 	};
