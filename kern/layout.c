@@ -119,6 +119,7 @@ static const struct sizes sizes[ZU_FIELD_COUNT] = {
 	[ZU_F_klp_object_mod] = POINTER,
 	[ZU_F_klp_func_old_name] = POINTER,
 	[ZU_F_klp_func_new_func] = POINTER,
+	[ZU_F_klp_func_sympos] = POINTER,
 	[ZU_F_klp_func_old_func] = POINTER,
 	[ZU_F_klp_func_node] = LIST,
 	[ZU_F_klp_func_stack_node] = LIST,

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "image/capture.h"
+#include "klp/blocker.h"
 #include "tests/make/capture.h"
 #include "zunwind/kernel.h"
 #include "zunwind/trace.h"
@@ -141,6 +142,37 @@ static void look_at_task(struct zu_kernel *k, size_t i, struct zu_trace *t)
 			check(symbol.name[0]);
 }
 
+/* What goes on in live patching, and what is in its way */
+static void look_at_livepatch(struct zu_kernel *k)
+{
+	struct zu_klp_blocker b = ZU_KLP_BLOCKER_INIT;
+	struct zu_klp_ranges r = ZU_KLP_RANGES_INIT;
+	struct zu_klp klp = ZU_KLP_INIT;
+	struct zu_error err;
+	struct zu_task task;
+	size_t i;
+	int ret = zu_klp_read(k, &klp, &err);
+
+	if (!ret)
+		ret = zu_klp_ranges_transition(&r, &klp, &err);
+	check(!ret || (ret == err.code && err.text[0]));
+	if (ret || klp.transition == ZU_KLP_NONE)
+		goto out;
+	for (i = 0; i < zu_kernel_task_count(k) && i < MAX_TASKS; i++) {
+		if (zu_kernel_task(k, i, &task, &err) ||
+		    zu_klp_blocker_look(&b, k, klp.target, &r, &task, &err))
+			continue;
+		check((b.kernel.cause == ZU_KLP_ON_STACK) ==
+		      (b.kernel.range < r.count));
+		check((b.strict.cause == ZU_KLP_ON_STACK) ==
+		      (b.strict.range < r.count));
+	}
+out:
+	zu_klp_blocker_deinit(&b);
+	zu_klp_ranges_deinit(&r);
+	zu_klp_deinit(&klp);
+}
+
 static void read_kernel(const char *path)
 {
 	struct zu_trace t = ZU_TRACE_INIT;
@@ -155,6 +187,7 @@ static void read_kernel(const char *path)
 	for (i = 0; i < zu_kernel_task_count(k) && i < MAX_TASKS; i++)
 		look_at_task(k, i, &t);
 	zu_trace_deinit(&t);
+	look_at_livepatch(k);
 	zu_kernel_close(k);
 }
 

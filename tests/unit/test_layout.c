@@ -48,6 +48,9 @@ static struct zu_layout good_layout(void)
 	l.place[ZU_F_kprobe_page_list].size = 16;
 	l.place[ZU_F_bpf_ksym_lnode].size = 16;
 	l.place[ZU_F_ftrace_entry_hlist].size = 16;
+	l.place[ZU_F_klp_patch].size = 64;
+	l.place[ZU_F_klp_object].size = 64;
+	l.place[ZU_F_klp_func].size = 64;
 	l.place[ZU_F_klp_patch_list].size = 16;
 	l.place[ZU_F_klp_patch_objects].size = 16;
 	l.place[ZU_F_klp_object_funcs].size = 16;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=dash
+# shellcheck shell=dash disable=SC2154
 # shellcheck source=/dev/null
 . /zu/transition.sh
 load zuwait
