@@ -5,20 +5,26 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cmd/cmd.h"
 #include "cmd/source.h"
 
 const char zu_usage_transition[] =
-	"Usage: zunwind transition [OPTION]... SOURCE\n"
+	"Usage: zunwind transition [OPTION]... [SOURCE]\n"
 	"\n"
 	"Tell which tasks in SOURCE hold up the transition of a live patch, and\n"
-	"why; without a transition, which live patches there are.\n"
+	"why; without a transition, which live patches there are. Or which tasks\n"
+	"would be in the way of a patch that is not loaded yet.\n"
 	"\n"
 	"SOURCE is a dump of Linux on s390x (ELF as QEMU and kdump write it,\n"
 	"kdump-compressed, s390 stand-alone), a capture, or live: the kernel that\n"
 	"runs here (the default on s390x; needs root).\n"
 	"\n"
+	"  --patch FILE        if this live patch (a .ko) were loaded now\n"
+	"  --functions LIST    if these functions were patched now: NAME, MODULE:NAME,\n"
+	"                      NAME/2 for the second of that name; commas between\n"
+	"  --for SECONDS       with one of these: look again and again for so long\n"
 	"  --pid N             only the process or thread N\n"
 	"  --format text|json  how to show it\n"
 	"  --btf FILE          take type data from FILE, not from memory\n"
@@ -38,6 +44,7 @@ struct request {
 	struct zu_open_options open;
 	const struct transition_format *format;
 	long pid;		/* -1: all */
+	struct prospect prospect;
 };
 
 const char *transition_target(enum zu_klp_state state)
@@ -52,13 +59,19 @@ const char *transition_target(enum zu_klp_state state)
 	}
 }
 
-enum { OPT_PID, OPT_FORMAT, OPT_BTF, OPT_TABLE };
+enum {
+	OPT_PID, OPT_FORMAT, OPT_BTF, OPT_TABLE, OPT_PATCH, OPT_FUNCTIONS,
+	OPT_FOR,
+};
 
 static const struct option options[] = {
 	{ "pid", required_argument, NULL, OPT_PID },
 	{ "format", required_argument, NULL, OPT_FORMAT },
 	{ "btf", required_argument, NULL, OPT_BTF },
 	{ "table", required_argument, NULL, OPT_TABLE },
+	{ "patch", required_argument, NULL, OPT_PATCH },
+	{ "functions", required_argument, NULL, OPT_FUNCTIONS },
+	{ "for", required_argument, NULL, OPT_FOR },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -69,6 +82,25 @@ static bool parse_pid(const char *s, long *ret)
 	errno = 0;
 	*ret = strtol(s, &end, 10);
 	return !errno && *s >= '0' && *s <= '9' && !*end;
+}
+
+/* A day */
+#define MAX_SECONDS 86400u
+
+/* "30" or "30s" */
+static bool parse_seconds(const char *s, unsigned int *ret)
+{
+	unsigned long n;
+	char *end;
+
+	errno = 0;
+	n = strtoul(s, &end, 10);
+	if (*end == 's')
+		end++;
+	if (errno || *s < '0' || *s > '9' || *end || !n || n > MAX_SECONDS)
+		return false;
+	*ret = (unsigned int)n;
+	return true;
 }
 
 static bool parse_format(const char *s, const struct transition_format **ret)
@@ -102,8 +134,35 @@ static int take_option(struct request *q, int opt)
 	case OPT_TABLE:
 		q->open.table_path = optarg;
 		return 0;
+	case OPT_PATCH:
+		q->prospect.path = optarg;
+		return 0;
+	case OPT_FUNCTIONS:
+		q->prospect.names = optarg;
+		return 0;
+	case OPT_FOR:
+		return parse_seconds(optarg, &q->prospect.seconds) ? 0 :
+		       cmd_misuse("transition",
+				  "'%s' is no number of seconds from 1 to %u",
+				  optarg, MAX_SECONDS);
 	}
 	return cmd_misuse("transition", NULL);
+}
+
+static bool is_prospect(const struct request *q)
+{
+	return q->prospect.path || q->prospect.names;
+}
+
+static int check_request(const struct request *q)
+{
+	if (q->prospect.path && q->prospect.names)
+		return cmd_misuse("transition",
+				  "--patch and --functions at once: name the patch or its functions");
+	if (q->prospect.seconds && !is_prospect(q))
+		return cmd_misuse("transition",
+				  "--for is for --patch and --functions; zunwind watch shows a transition as it goes");
+	return 0;
 }
 
 static bool is_wanted(const struct request *q, const struct zu_task *task)
@@ -115,16 +174,19 @@ static int look_at_task(struct transition *t, const struct request *q,
 			const struct zu_task *task, struct zu_klp_blocker *b,
 			struct zu_error *err)
 {
-	int ret = zu_klp_blocker_look(b, t->k, t->klp.target, &t->ranges, task,
-				      err);
+	int ret = transition_decide(t, b, task, err);
 
 	if (ret || b->gone)
 		return ret;
+	if (t->prospect)
+		prospect_task(t->prospect, t->k, task, b);
 	t->seen[b->kernel.cause]++;
 	t->strict_seen[b->strict.cause]++;
 	t->could += zu_klp_blocks(&b->kernel) && !zu_klp_blocks(&b->strict);
 	t->hidden += !zu_klp_blocks(&b->kernel) && zu_klp_blocks(&b->strict);
 	/* as it was then, if its stack was looked at */
+	if (t->quiet)
+		return 0;
 	return q->format->task(t, b->kernel_trace.task.address ==
 			       task->address ? &b->kernel_trace.task : task,
 			       b, err);
@@ -143,7 +205,7 @@ static int look_at_tasks(struct transition *t, const struct request *q,
 		if (ret || !is_wanted(q, &task))
 			continue;
 		wanted++;
-		if (t->klp.transition != ZU_KLP_NONE)
+		if (t->prospect || t->klp.transition != ZU_KLP_NONE)
 			ret = look_at_task(t, q, &task, &b, err);
 	}
 	zu_klp_blocker_deinit(&b);
@@ -176,6 +238,17 @@ static int check_state(struct transition *t, struct zu_error *err)
 	return ret;
 }
 
+static int find_ranges(struct transition *t, struct zu_error *err)
+{
+	int ret;
+
+	if (!t->prospect)
+		return zu_klp_ranges_transition(&t->ranges, &t->klp, err);
+	ret = zu_prospect_ranges(&t->prospect->of, t->k, &t->klp, &t->ranges,
+				 err);
+	return ret ? ret : prospect_begin(t->prospect, &t->ranges, err);
+}
+
 static int look(struct transition *t, const struct request *q,
 		struct zu_error *err)
 {
@@ -184,14 +257,17 @@ static int look(struct transition *t, const struct request *q,
 
 	ret = zu_klp_read(t->k, &t->klp, err);
 	if (!ret)
-		ret = zu_klp_ranges_transition(&t->ranges, &t->klp, err);
-	if (ret)
-		return ret;
-	ret = q->format->begin(t, err);
+		ret = find_ranges(t, err);
+	if (!ret && !t->quiet)
+		ret = q->format->begin(t, err);
 	if (!ret)
 		ret = look_at_tasks(t, q, err);
 	if (!ret)
 		ret = check_state(t, err);
+	if (!ret && t->prospect)
+		prospect_end(t->prospect);
+	if (t->quiet)
+		return ret;
 	end = q->format->end(t, !ret, ret ? &unused : err);
 	return ret ? ret : end;
 }
@@ -200,7 +276,16 @@ static void forget(struct transition *t)
 {
 	zu_klp_ranges_deinit(&t->ranges);
 	zu_klp_deinit(&t->klp);
-	*t = (struct transition){ .k = t->k, .klp = ZU_KLP_INIT };
+	*t = (struct transition){
+		.k = t->k, .klp = ZU_KLP_INIT, .prospect = t->prospect,
+	};
+}
+
+static int look_anew(struct transition *t, struct zu_error *err)
+{
+	forget(t);
+	source_let_go(t->k);
+	return source_look(t->k, err);
 }
 
 /* Of a system that runs: once more if live patches came or went meanwhile */
@@ -211,15 +296,57 @@ static int report(struct transition *t, const struct request *q,
 	int i, ret = ZU_EAGAIN;
 
 	for (i = 0; i < TRIES && ret == ZU_EAGAIN; i++) {
-		if (i) {
-			forget(t);
-			source_let_go(t->k);
-			if (source_look(t->k, err))
-				return err->code;
-		}
+		bool quiet = t->quiet;
+
+		if (i && look_anew(t, err))
+			return err->code;
+		t->quiet = quiet;
 		ret = look(t, q, err);
 	}
 	return ret;
+}
+
+/* So often: what is counted is not for stacks that come and go faster. */
+#define INTERVAL 1
+
+/* Looks that are only counted, until the time is over. Then the one that is shown */
+static int report_for(struct transition *t, const struct request *q,
+		      struct zu_error *err)
+{
+	const struct timespec pause = { .tv_sec = INTERVAL };
+	time_t end = time(NULL) + q->prospect.seconds;
+	int ret;
+
+	while (q->prospect.seconds && time(NULL) < end) {
+		t->quiet = true;
+		ret = report(t, q, err);
+		if (ret)
+			return ret;
+		forget(t);
+		source_let_go(t->k);
+		nanosleep(&pause, NULL);
+		if (source_look(t->k, err))
+			return err->code;
+	}
+	t->quiet = false;
+	return report(t, q, err);
+}
+
+static int run(struct transition *t, struct request *q)
+{
+	struct zu_error err;
+
+	if (is_prospect(q)) {
+		if (prospect_open(&q->prospect, t->k, &err))
+			return cmd_error(&err);
+		t->prospect = &q->prospect;
+	}
+	if (q->prospect.seconds && !zu_kernel_runs(t->k))
+		return cmd_misuse("transition",
+				  "--for is for a system that runs");
+	if (report_for(t, q, &err))
+		return cmd_error(&err);
+	return transition_blocks(t) ? EXIT_NO : EXIT_YES;
 }
 
 int cmd_transition(int argc, char **argv)
@@ -235,16 +362,17 @@ int cmd_transition(int argc, char **argv)
 		if (ret)
 			return ret;
 	}
+	ret = check_request(&q);
+	if (ret)
+		return ret;
 	source = source_name("transition", argc, argv);
 	if (!source)
 		return EXIT_CANT;
 	if (source_open(source, &q.open, &t.k, &err))
 		return cmd_error(&err);
-	if (report(&t, &q, &err))
-		ret = cmd_error(&err);
-	else
-		ret = transition_blocks(&t) ? EXIT_NO : EXIT_YES;
+	ret = run(&t, &q);
 	forget(&t);
+	prospect_deinit(&q.prospect);
 	source_close(t.k);
 	return cmd_finish(ret);
 }

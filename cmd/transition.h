@@ -3,6 +3,7 @@
 #ifndef ZU_CMD_TRANSITION_H
 #define ZU_CMD_TRANSITION_H
 
+#include "cmd/prospect.h"
 #include "cmd/put.h"
 #include "klp/blocker.h"
 
@@ -15,6 +16,8 @@
  * @strict_seen: by what strict rules decide
  * @could: the kernel does not switch them, but the code proves that it could
  * @hidden: the kernel would switch them, and strict rules would not
+ * @prospect: a patch that has not come yet, in place of a transition; or NULL
+ * @quiet: this look is only counted
  * @priv: the format's own
  */
 struct transition {
@@ -25,6 +28,8 @@ struct transition {
 	size_t strict_seen[ZU_KLP_UNVISITED + 1];
 	size_t could;
 	size_t hidden;
+	struct prospect *prospect;
+	bool quiet;
 	void *priv;
 };
 
@@ -48,6 +53,26 @@ struct transition_format {
 
 extern const struct transition_format transition_text;
 extern const struct transition_format transition_json;
+
+/**
+ * transition_decide() - decide about a task
+ * @t: the run
+ * @b: where to
+ * @task: the task
+ * @err: the causes
+ *
+ * Return: as zu_klp_blocker_look().
+ */
+static inline int transition_decide(struct transition *t,
+				    struct zu_klp_blocker *b,
+				    const struct zu_task *task,
+				    struct zu_error *err)
+{
+	return t->prospect ?
+	       zu_klp_blocker_prospect(b, t->k, &t->ranges, task, err) :
+	       zu_klp_blocker_look(b, t->k, t->klp.target, &t->ranges, task,
+				   err);
+}
 
 /**
  * transition_blocks() - is anything in the way?

@@ -228,6 +228,8 @@ static int put_summary(const struct transition *t, struct zu_json *j,
 	for (i = 0; i <= ZU_KLP_UNVISITED; i++)
 		all += t->seen[i];
 	zu_json_close(j, ']');
+	if (t->prospect)
+		prospect_json(j, t->prospect);
 	zu_json_open(j, "summary", '{');
 	zu_json_int(j, "tasks", (int64_t)all);
 	zu_json_int(j, "done", (int64_t)t->seen[ZU_KLP_DONE]);

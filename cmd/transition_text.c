@@ -97,6 +97,10 @@ static int text_task(struct transition *t, const struct zu_task *task,
 
 	if (b->kernel.cause == ZU_KLP_DONE)
 		return 0;
+	/* most tasks are in nobody's way before a transition */
+	if (t->prospect && !zu_klp_blocks(&b->kernel) &&
+	    !zu_klp_blocks(&b->strict))
+		return 0;
 	return transition_groups_add(&x->groups, t->k, task, b, err);
 }
 
@@ -274,8 +278,7 @@ static int look_at_example(struct transition *t,
 			   const struct transition_entry *e,
 			   struct zu_klp_blocker *x, struct zu_error *err)
 {
-	int ret = zu_klp_blocker_look(x, t->k, t->klp.target, &t->ranges,
-				      &e->task, err);
+	int ret = transition_decide(t, x, &e->task, err);
 
 	if (ret && ret != ZU_EAGAIN)
 		return ret;
@@ -343,17 +346,29 @@ static void put_transition(struct zu_buf *b, const struct transition *t)
 	zu_buf_printf(b, ".\n\n");
 }
 
-static void put_sum(struct zu_buf *b, const struct transition *t)
+static void put_counts(struct zu_buf *b, const struct transition *t,
+		       const char *what, const char *left_what)
 {
 	size_t left = 0, all, i;
 
 	for (i = ZU_KLP_RUNNING; i <= ZU_KLP_UNVISITED; i++)
 		left += t->seen[i];
 	all = left + t->seen[ZU_KLP_DONE];
-	zu_buf_printf(b, "%zu task%s, %zu not switched yet: %zu on a CPU, %zu with an unreliable stack, %zu sleeping on a function, %zu not in the way\n",
-		      all, s(all), left, t->seen[ZU_KLP_RUNNING],
-		      t->seen[ZU_KLP_UNRELIABLE], t->seen[ZU_KLP_ON_STACK],
-		      t->seen[ZU_KLP_UNVISITED]);
+	if (t->prospect)
+		left -= t->seen[ZU_KLP_UNVISITED];
+	zu_buf_printf(b, "%zu %s%s, %zu %s: %zu on a CPU, %zu with an unreliable stack, %zu sleeping on a function",
+		      all, what, s(all), left, left_what,
+		      t->seen[ZU_KLP_RUNNING], t->seen[ZU_KLP_UNRELIABLE],
+		      t->seen[ZU_KLP_ON_STACK]);
+	if (!t->prospect)
+		zu_buf_printf(b, ", %zu not in the way",
+			      t->seen[ZU_KLP_UNVISITED]);
+	zu_buf_printf(b, "\n");
+}
+
+static void put_sum(struct zu_buf *b, const struct transition *t)
+{
+	put_counts(b, t, "task", "not switched yet");
 	if (t->could)
 		zu_buf_printf(b, "%zu could be switched now by what the code proves.\n",
 			      t->could);
@@ -370,10 +385,29 @@ static void put_sum(struct zu_buf *b, const struct transition *t)
 	zu_buf_printf(b, "/enabled, which turns it round.\n");
 }
 
+static int put_prospect(struct text *x, struct transition *t,
+			struct zu_error *err)
+{
+	int ret;
+
+	prospect_text(&x->b, t->prospect);
+	ret = put_groups(x, t, err);
+	if (ret)
+		return ret;
+	put_counts(&x->b, t, "task", "in the way");
+	if (transition_blocks(t))
+		zu_buf_printf(&x->b, "The transition would wait for them.\n");
+	else
+		zu_buf_printf(&x->b, "Nothing would be in the way.\n");
+	return put_flush(&x->b, 0, err);
+}
+
 static int put_all(struct text *x, struct transition *t, struct zu_error *err)
 {
 	int ret;
 
+	if (t->prospect)
+		return put_prospect(x, t, err);
 	if (t->klp.transition == ZU_KLP_NONE) {
 		zu_buf_printf(&x->b, "No transition goes on; %zu live patch%s.\n",
 			      t->klp.nr_patches,

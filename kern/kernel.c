@@ -325,6 +325,11 @@ bool zu_kernel_changes(const struct zu_kernel *k)
 	return k->image->kind->changes;
 }
 
+bool zu_kernel_runs(const struct zu_kernel *k)
+{
+	return k->image->kind->hold;
+}
+
 void zu_kernel_let_go(struct zu_kernel *k)
 {
 	zu_image_let_go(k->image);

@@ -102,6 +102,14 @@ int zu_kernel_look(struct zu_kernel *k, struct zu_error *err);
 bool zu_kernel_changes(const struct zu_kernel *k);
 
 /**
+ * zu_kernel_runs() - is there more than one look?
+ * @k: the kernel
+ *
+ * Return: true for a machine, also if it stands still for a look; false for a dump.
+ */
+bool zu_kernel_runs(const struct zu_kernel *k);
+
+/**
  * zu_kernel_let_go() - the machine may go on
  * @k: the kernel. Nothing may be asked of it but what needs no memory: closing,
  *	zu_kernel_info(), another look
