@@ -78,12 +78,13 @@ static inline int transition_decide(struct transition *t,
  * transition_blocks() - is anything in the way?
  * @t: all tasks were looked at
  *
- * Return: true if the kernel can't switch a task.
+ * Return: true if the kernel can't switch a task. That one is on a CPU says nothing
+ * of what a patch that is not there yet would find.
  */
 static inline bool transition_blocks(const struct transition *t)
 {
-	return t->seen[ZU_KLP_RUNNING] || t->seen[ZU_KLP_UNRELIABLE] ||
-	       t->seen[ZU_KLP_ON_STACK];
+	return (!t->prospect && t->seen[ZU_KLP_RUNNING]) ||
+	       t->seen[ZU_KLP_UNRELIABLE] || t->seen[ZU_KLP_ON_STACK];
 }
 
 /**

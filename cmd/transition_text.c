@@ -98,8 +98,9 @@ static int text_task(struct transition *t, const struct zu_task *task,
 	if (b->kernel.cause == ZU_KLP_DONE)
 		return 0;
 	/* most tasks are in nobody's way before a transition */
-	if (t->prospect && !zu_klp_blocks(&b->kernel) &&
-	    !zu_klp_blocks(&b->strict))
+	if (t->prospect && (b->kernel.cause == ZU_KLP_RUNNING ||
+			    (!zu_klp_blocks(&b->kernel) &&
+			     !zu_klp_blocks(&b->strict))))
 		return 0;
 	return transition_groups_add(&x->groups, t->k, task, b, err);
 }
@@ -355,12 +356,17 @@ static void put_counts(struct zu_buf *b, const struct transition *t,
 		left += t->seen[i];
 	all = left + t->seen[ZU_KLP_DONE];
 	if (t->prospect)
-		left -= t->seen[ZU_KLP_UNVISITED];
-	zu_buf_printf(b, "%zu %s%s, %zu %s: %zu on a CPU, %zu with an unreliable stack, %zu sleeping on a function",
-		      all, what, s(all), left, left_what,
-		      t->seen[ZU_KLP_RUNNING], t->seen[ZU_KLP_UNRELIABLE],
-		      t->seen[ZU_KLP_ON_STACK]);
+		left = t->seen[ZU_KLP_UNRELIABLE] + t->seen[ZU_KLP_ON_STACK];
+	zu_buf_printf(b, "%zu %s%s, %zu %s: ", all, what, s(all), left,
+		      left_what);
 	if (!t->prospect)
+		zu_buf_printf(b, "%zu on a CPU, ", t->seen[ZU_KLP_RUNNING]);
+	zu_buf_printf(b, "%zu with an unreliable stack, %zu sleeping on a function",
+		      t->seen[ZU_KLP_UNRELIABLE], t->seen[ZU_KLP_ON_STACK]);
+	if (t->prospect)
+		zu_buf_printf(b, "; %zu on a CPU, of which nothing is known",
+			      t->seen[ZU_KLP_RUNNING]);
+	else
 		zu_buf_printf(b, ", %zu not in the way",
 			      t->seen[ZU_KLP_UNVISITED]);
 	zu_buf_printf(b, "\n");
@@ -394,7 +400,7 @@ static int put_prospect(struct text *x, struct transition *t,
 	ret = put_groups(x, t, err);
 	if (ret)
 		return ret;
-	put_counts(&x->b, t, "task", "in the way");
+	put_counts(&x->b, t, "task", "would be in the way");
 	if (transition_blocks(t))
 		zu_buf_printf(&x->b, "The transition would wait for them.\n");
 	else

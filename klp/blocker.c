@@ -153,8 +153,12 @@ int zu_klp_blocker_prospect(struct zu_klp_blocker *b, struct zu_kernel *k,
 			    const struct zu_klp_ranges *ranges,
 			    const struct zu_task *task, struct zu_error *err)
 {
+	struct zu_error unused;
+
 	begin_look(b);
 	b->klp = (struct zu_klp_task){ .state = ZU_KLP_IDLE };
+	/* what state it has is no matter, nor if it ends just now */
+	(void)zu_klp_task(k, task, &b->klp, &unused);
 	if (!task->idle || !task->offline)
 		return look_at_stack(b, k, ranges, task, err);
 	b->kernel = b->strict = plain(ZU_KLP_UNVISITED);
