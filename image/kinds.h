@@ -7,6 +7,7 @@
 
 extern const struct zu_image_kind zu_image_capture;
 extern const struct zu_image_kind zu_image_elf;
+extern const struct zu_image_kind zu_image_gdb;
 extern const struct zu_image_kind zu_image_kdump;
 extern const struct zu_image_kind zu_image_live;
 

@@ -66,6 +66,7 @@ static int unknown(int fd, struct zu_error *err)
 /* Those that are no files */
 static const struct zu_image_kind *const machines[] = {
 	&zu_image_live,
+	&zu_image_gdb,
 };
 
 static const struct zu_image_kind *find_machine(const char *source)
