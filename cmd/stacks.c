@@ -236,6 +236,8 @@ static int report(struct zu_kernel *k, const struct request *q)
 	ret = cmd_output(q->format->begin(&r), &err);
 	if (!ret)
 		ret = show_tasks(&r, q, &err);
+	if (!ret)
+		ret = zu_kernel_check(k, &err);
 	end = q->format->end(&r, !ret);
 	if (!ret)
 		ret = cmd_output(end, &err);

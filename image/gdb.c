@@ -18,8 +18,8 @@
 #include "image/kinds.h"
 #include "util/fail.h"
 
-/* A machine stands still so long at most while nothing is looked at */
-#define SLICE_MS	20
+/* Before a look the machine stands still so long at most, and runs as long */
+#define SLICE_US	20000
 
 /* GDB_SIGNAL_INT: it was stopped because somebody asked for it */
 #define SIGNAL_STOP	2
@@ -214,10 +214,26 @@ static int await_stop(struct gdb *g)
 	return 0;
 }
 
+static bool is_over(const struct gdb *g)
+{
+	return now_us() - g->since_us >= SLICE_US;
+}
+
+/* It is to run as long as it may be stopped */
+static void rest(const struct gdb *g)
+{
+	int64_t left = g->since_us + SLICE_US - now_us();
+	struct timespec t = { .tv_nsec = left * 1000 };
+
+	if (left > 0)
+		nanosleep(&t, NULL);
+}
+
 static int stop(struct gdb *g)
 {
 	if (g->link.lost.code || g->stopped)
 		return g->link.lost.code;
+	rest(g);
 	/* it may have stopped of its own accord, and then says that once */
 	if (!zu_gdb_link_pending(&g->link) && zu_gdb_link_break(&g->link))
 		return g->link.lost.code;
@@ -236,16 +252,6 @@ static void go_on(struct gdb *g)
 	g->stopped = false;
 	zu_gdb_link_settle(&g->link);
 	g->since_us = now_us();
-}
-
-/* It is to run as long as it was stopped */
-static void rest(const struct gdb *g)
-{
-	int64_t left = g->since_us + SLICE_MS * 1000 - now_us();
-	struct timespec t = { .tv_nsec = left * 1000 };
-
-	if (!g->stopped && left > 0)
-		nanosleep(&t, NULL);
 }
 
 static void gdb_free(struct gdb *g)
@@ -318,23 +324,49 @@ static int take_answer(struct gdb *g, void *buf, size_t len)
 	return 0;
 }
 
+/* Some requests at once: QEMU does not wait to hear that an answer arrived */
+static int read_ahead(struct gdb *g, uint64_t addr, uint8_t *buf, size_t len)
+{
+	char what[64];
+	size_t at, n;
+	int ret = 0, got;
+
+	for (at = 0; at < len; at += n) {
+		n = len - at < g->max ? len - at : g->max;
+		snprintf(what, sizeof(what), "m%" PRIx64 ",%zx", addr + at, n);
+		if (zu_gdb_link_send(&g->link, what))
+			return ZU_EIO;
+	}
+	for (at = 0; at < len; at += n) {
+		n = len - at < g->max ? len - at : g->max;
+		if (zu_gdb_link_receive(&g->link))
+			return ZU_EIO;
+		got = take_answer(g, buf + at, n);
+		ret = ret ? ret : got;
+	}
+	return ret;
+}
+
 /* From the server, whatever the length */
 static int read_direct(struct gdb *g, uint64_t addr, void *buf, size_t len)
 {
-	char what[64];
+	uint8_t *to = buf;
 	size_t n;
 	int ret;
 
 	for (; len; len -= n) {
-		n = len < g->max ? len : g->max;
-		snprintf(what, sizeof(what), "m%" PRIx64 ",%zx", addr, n);
-		ret = ask(g, what);
-		if (!ret)
-			ret = take_answer(g, buf, n);
+		n = g->max * ZU_GDB_AHEAD;
+		if (n > len)
+			n = len;
+		if (stop(g))
+			return ZU_EIO;
+		ret = read_ahead(g, addr, to, n);
 		if (ret)
 			return ret;
+		if (!g->looking && is_over(g))
+			go_on(g);
 		addr += n;
-		buf = (char *)buf + n;
+		to += n;
 	}
 	return 0;
 }
@@ -385,15 +417,12 @@ static int gdb_read_abs(struct zu_image *image, uint64_t addr, void *buf,
 		return 0;
 	if (addr > UINT64_MAX - (len - 1))
 		return ZU_EFAULT;
-	if (!g->stopped) {
-		rest(g);
-		if (stop(g))
-			return ZU_EIO;
-	}
-	if (len > ZU_CACHE_PAGE)
-		ret = read_direct(g, addr, buf, len);
-	else
-		ret = read_pages(g, addr, buf, len);
+	if (len <= ZU_CACHE_PAGE)
+		return read_pages(g, addr, buf, len);
+	ret = read_direct(g, addr, buf, len);
+	/* who reads that much thinks about it for long */
+	if (!g->looking)
+		go_on(g);
 	return ret;
 }
 
@@ -424,6 +453,16 @@ static void gdb_forget(struct zu_image *image)
 	zu_cache_forget(g->cache);
 }
 
+static int gdb_check(struct zu_image *image, struct zu_error *err)
+{
+	const struct gdb *g = image->priv;
+
+	if (!g->link.lost.code)
+		return 0;
+	*err = g->link.lost;
+	return err->code;
+}
+
 const struct zu_image_kind zu_image_gdb = {
 	.name = "gdb",
 	.is_mine = gdb_is_mine,
@@ -433,4 +472,5 @@ const struct zu_image_kind zu_image_gdb = {
 	.hold = gdb_hold,
 	.let_go = gdb_let_go,
 	.forget = gdb_forget,
+	.check = gdb_check,
 };

@@ -79,23 +79,20 @@ static int send_all(struct zu_gdb_link *link, const uint8_t *p, size_t len)
 /* Some bytes, one at least */
 static int fill(struct zu_gdb_link *link, int64_t deadline)
 {
-	for (;;) {
-		ssize_t n = recv(link->fd, link->in, sizeof(link->in), 0);
+	ssize_t n;
 
-		if (n > 0) {
-			link->at = 0;
-			link->have = (size_t)n;
-			return 0;
-		}
-		if (!n)
-			return lost(link, "the gdb server has closed the connection");
-		if (errno == EINTR)
-			continue;
-		if (errno != EAGAIN)
-			return lost_errno(link);
+	do {
 		if (!wait_for(link->fd, POLLIN, deadline))
 			return silent(link);
-	}
+		n = recv(link->fd, link->in, sizeof(link->in), 0);
+	} while (n < 0 && (errno == EINTR || errno == EAGAIN));
+	if (n < 0)
+		return lost_errno(link);
+	if (!n)
+		return lost(link, "the gdb server has closed the connection");
+	link->at = 0;
+	link->have = (size_t)n;
+	return 0;
 }
 
 /* The next event that is none of the parser's own */
@@ -141,9 +138,8 @@ int zu_gdb_link_receive(struct zu_gdb_link *link)
 		if (!next(link, &event, deadline) && event == ZU_GDB_ACK)
 			count_ack(link);
 	}
-	if (link->lost.code)
-		return link->lost.code;
-	return link->no_ack ? 0 : send_all(link, (const uint8_t *)"+", 1);
+	link->owed += !link->no_ack;
+	return link->lost.code;
 }
 
 int zu_gdb_link_settle(struct zu_gdb_link *link)
@@ -166,22 +162,31 @@ bool zu_gdb_link_pending(struct zu_gdb_link *link)
 	return link->at < link->have || wait_for(link->fd, POLLIN, 0);
 }
 
+/* What is owed goes with what is sent: one packet on the wire */
+static int send_with_acks(struct zu_gdb_link *link, const uint8_t *p, size_t len)
+{
+	uint8_t all[ZU_GDB_AHEAD + ZU_GDB_REQUEST_MAX];
+	size_t owed = link->owed < ZU_GDB_AHEAD ? link->owed : ZU_GDB_AHEAD;
+
+	if (link->lost.code)
+		return link->lost.code;
+	memset(all, '+', owed);
+	memcpy(all + owed, p, len);
+	link->owed = 0;
+	return send_all(link, all, owed + len);
+}
+
 int zu_gdb_link_send(struct zu_gdb_link *link, const char *data)
 {
 	uint8_t packet[ZU_GDB_REQUEST_MAX];
 
-	if (link->lost.code)
-		return link->lost.code;
-	if (!link->no_ack)
-		link->acks++;
-	return send_all(link, packet, zu_gdb_frame(data, packet));
+	link->acks += !link->no_ack;
+	return send_with_acks(link, packet, zu_gdb_frame(data, packet));
 }
 
 int zu_gdb_link_break(struct zu_gdb_link *link)
 {
-	if (link->lost.code)
-		return link->lost.code;
-	return send_all(link, (const uint8_t *)"\x03", 1);
+	return send_with_acks(link, (const uint8_t *)"\x03", 1);
 }
 
 void zu_gdb_link_last(struct zu_gdb_link *link, const char *data)

@@ -10,6 +10,9 @@
 #include "image/gdb_packet.h"
 #include "zunwind/error.h"
 
+/* How many requests may be sent before the first is answered */
+#define ZU_GDB_AHEAD	8
+
 /* How long a server may take for a whole answer */
 #define ZU_GDB_SECONDS	10
 
@@ -18,6 +21,7 @@
  * @fd: its socket
  * @no_ack: packets are not acknowledged
  * @acks: of our packets that did not come yet
+ * @owed: packets of the server's that were not acknowledged yet
  * @parser: what comes from the server
  * @in: bytes received
  * @at: the first one that was not looked at
@@ -28,6 +32,7 @@ struct zu_gdb_link {
 	int fd;
 	bool no_ack;
 	unsigned int acks;
+	unsigned int owed;
 	struct zu_gdb_parser parser;
 	uint8_t in[8192];
 	size_t at;

@@ -6,9 +6,10 @@
  * the business of kern/.
  *
  * A source that is no file is a machine that may run. A look at it is what is
- * read between zu_image_hold() and zu_image_let_go(); one is begun by opening
- * it. It stands still meanwhile, if it can be stopped; else what is read
- * changes, and the reader has to see to it that it does not matter.
+ * read between zu_image_hold() and zu_image_let_go(). It stands still meanwhile,
+ * if it can be stopped; else what is read changes, and the reader has to see to
+ * it that it does not matter. What is read before the first look has to be what
+ * never changes: a machine may run in between.
  *
  * To add a kind of source: one file with a const struct zu_image_kind, one
  * row in the table in image/open.c.
@@ -44,7 +45,9 @@ struct zu_image;
  *	source has absolute addresses only.
  * @hold: begin a look. NULL if there is but one
  * @let_go: end a look. NULL as @hold
- * @forget: what was read before may have changed. NULL unless @changes
+ * @forget: what was read before may have changed. NULL if nothing changes
+ * @check: is the machine lost? Then its error, and what could not be read since
+ *	then says nothing about memory. NULL for files
  */
 struct zu_image_kind {
 	const char *name;
@@ -63,6 +66,7 @@ struct zu_image_kind {
 	int (*hold)(struct zu_image *image, struct zu_error *err);
 	void (*let_go)(struct zu_image *image);
 	void (*forget)(struct zu_image *image);
+	int (*check)(struct zu_image *image, struct zu_error *err);
 };
 
 /**
@@ -114,8 +118,8 @@ int zu_image_read_abs(struct zu_image *image, uint64_t addr, void *buf,
 		      size_t len);
 
 /**
- * zu_image_hold() - begin another look
- * @image: the image, let go
+ * zu_image_hold() - begin a look
+ * @image: the image, just opened or let go
  * @err: the causes
  *
  * Return: 0; ZU_EIO if the machine does not answer.
@@ -136,5 +140,14 @@ void zu_image_let_go(struct zu_image *image);
  * nothing changes.
  */
 void zu_image_forget(struct zu_image *image);
+
+/**
+ * zu_image_check() - was all of it there, so far?
+ * @image: the image
+ * @err: the causes
+ *
+ * Return: 0; ZU_EIO if the machine was lost.
+ */
+int zu_image_check(struct zu_image *image, struct zu_error *err);
 
 #endif

@@ -203,3 +203,10 @@ void zu_image_forget(struct zu_image *image)
 	if (image->kind->forget)
 		image->kind->forget(image);
 }
+
+int zu_image_check(struct zu_image *image, struct zu_error *err)
+{
+	int ret = image->kind->check ? image->kind->check(image, err) : 0;
+
+	return ret ? zu_fail_at(err, "cannot read %s", image->path) : 0;
+}

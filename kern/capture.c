@@ -315,6 +315,8 @@ int zu_capture_make(const char *source, const struct zu_open_options *options,
 	if (!code) {
 		code = touch_tasks(k, err);
 		if (!code)
+			code = zu_kernel_check(k, err);
+		if (!code)
 			code = store(path, k, &r, &bytes, err);
 		if (!code && ret)
 			*ret = (struct zu_capture_info){

@@ -195,6 +195,19 @@ static int find_symbols(struct zu_kernel *k, struct zu_error *err)
 	return find_globals(k, err);
 }
 
+/*
+ * A machine that stands still for a look is looked at before that, for what takes
+ * long to read and never changes. What cannot be read is told by the look itself.
+ */
+static void look_ahead(struct zu_kernel *k)
+{
+	struct zu_error err;
+
+	if (!zu_text_init_kernel(k, &err))
+		zu_traps_ahead(k);
+	zu_text_deinit(&k->text);
+}
+
 /* What it takes to understand memory; a capture has it ready. */
 static int find_meaning(struct zu_kernel *k,
 			const struct zu_open_options *options,
@@ -219,7 +232,11 @@ static int find_meaning(struct zu_kernel *k,
 	if (k->image->kind->changes && zu_fresh_check(k, err))
 		return err->code;
 	ret = find_tables(k, err);
-	return ret ? ret : find_stack_size(k, err);
+	if (!ret)
+		ret = find_stack_size(k, err);
+	if (!ret && k->image->kind->let_go)
+		look_ahead(k);
+	return ret;
 }
 
 /* What is there now: every read of it goes into a capture. */
@@ -255,8 +272,7 @@ static void forget_things(struct zu_kernel *k)
 	k->rows = NULL;
 	zu_funcs_destroy(k->funcs);
 	k->funcs = NULL;
-	zu_traps_destroy(k->traps);
-	k->traps = NULL;
+	zu_traps_forget(k->traps);
 	zu_hidden_deinit(&k->hidden);
 	zu_text_deinit(&k->text);
 	zu_cpus_deinit(&k->cpus);
@@ -277,6 +293,24 @@ static int open_image(struct zu_kernel *k,
 	return find_meaning(k, options, err);
 }
 
+/* From here on all is of one moment, if the machine can be stopped. */
+static int begin_look(struct zu_kernel *k, struct zu_error *err)
+{
+	int ret = zu_image_hold(k->image, err);
+
+	if (!ret)
+		zu_vm_forget(&k->vm);
+	return ret;
+}
+
+/* Where the machine is lost, that is why something could not be read. */
+static int whole_look(struct zu_kernel *k, int code, struct zu_error *err)
+{
+	if (zu_image_check(k->image, err))
+		return err->code;
+	return code ? zu_fail_at(err, "%s", k->image->path) : 0;
+}
+
 int zu_kernel_open_image(struct zu_image *image,
 			 const struct zu_open_options *options,
 			 void (*record)(void *ctx, uint64_t addr,
@@ -293,13 +327,15 @@ int zu_kernel_open_image(struct zu_image *image,
 	}
 	k->image = image;
 	code = open_image(k, options, err);
+	if (!code)
+		code = begin_look(k, err);
 	if (!code) {
 		k->vm.record = record;
 		k->vm.record_ctx = record_ctx;
 		code = find_things(k, err);
 	}
+	code = whole_look(k, code, err);
 	if (code) {
-		zu_fail_at(err, "%s", image->path);
 		zu_kernel_close(k);
 		return code;
 	}
@@ -312,12 +348,14 @@ int zu_kernel_look(struct zu_kernel *k, struct zu_error *err)
 	if (!k->image->kind->hold)
 		return 0;
 	forget_things(k);
-	if (zu_image_hold(k->image, err))
+	if (begin_look(k, err))
 		return err->code;
-	zu_vm_forget(&k->vm);
-	if (find_things(k, err))
-		return zu_fail_at(err, "%s", k->image->path);
-	return 0;
+	return whole_look(k, find_things(k, err), err);
+}
+
+int zu_kernel_check(struct zu_kernel *k, struct zu_error *err)
+{
+	return zu_image_check(k->image, err);
 }
 
 bool zu_kernel_changes(const struct zu_kernel *k)
@@ -362,6 +400,7 @@ void zu_kernel_close(struct zu_kernel *k)
 	if (!k)
 		return;
 	forget_things(k);
+	zu_traps_destroy(k->traps);
 	free(k->release);
 	free(k->build_id);
 	free(k->table_path);

@@ -89,6 +89,15 @@ static int by_begin(const void *a, const void *b)
 	return (x->begin > y->begin) - (x->begin < y->begin);
 }
 
+int zu_text_init_kernel(struct zu_kernel *k, struct zu_error *err)
+{
+	int ret = add_kernel(k, err);
+
+	qsort(k->text.range, k->text.count, sizeof(k->text.range[0]),
+	      by_begin);
+	return ret;
+}
+
 int zu_text_init(struct zu_kernel *k, struct zu_error *err)
 {
 	static int (*const add[])(struct zu_kernel *k, struct zu_error *err) = {

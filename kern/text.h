@@ -73,6 +73,15 @@ struct zu_text {
 int zu_text_init(struct zu_kernel *k, struct zu_error *err);
 
 /**
+ * zu_text_init_kernel() - find that of the kernel itself, which never changes
+ * @k: the kernel
+ * @err: the causes
+ *
+ * Return: as zu_text_init().
+ */
+int zu_text_init_kernel(struct zu_kernel *k, struct zu_error *err);
+
+/**
  * zu_text_deinit() - forget it
  * @text: initialized or zeroed
  */

@@ -254,6 +254,8 @@ static int trace_still(struct zu_trace *t, struct zu_kernel *k,
 		return 0;
 	}
 	ret = walk_stack(t, &env, &what, &w, err);
+	if (!ret)
+		ret = zu_image_check(k->image, err);
 	if (ret)
 		return ret;
 	if (is_leftover(k, task, t))

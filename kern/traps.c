@@ -109,18 +109,47 @@ static int ask(struct zu_kernel *k, uint64_t addr)
 	return t ? zu_bugs_at(&t->bugs, addr) : -1;
 }
 
+static bool create(struct zu_kernel *k)
+{
+	if (k->traps)
+		return true;
+	k->traps = calloc(1, sizeof(*k->traps));
+	if (k->traps && zu_image_is_capture(k->image))
+		zu_captured_traps_init(&k->traps->captured, k->image);
+	return k->traps;
+}
+
+void zu_traps_ahead(struct zu_kernel *k)
+{
+	if (create(k))
+		table_of(k, 0);
+}
+
+void zu_traps_forget(struct zu_traps *s)
+{
+	size_t i, kept = 0;
+
+	if (!s)
+		return;
+	for (i = 0; i < s->nr_tables; i++) {
+		if (s->table[i].owner)
+			zu_bugs_deinit(&s->table[i].bugs);
+		else
+			s->table[kept++] = s->table[i];
+	}
+	memset(s->table + kept, 0,
+	       (s->nr_tables - kept) * sizeof(s->table[0]));
+	s->nr_tables = kept;
+	zu_buf_deinit(&s->asked);
+}
+
 int zu_trap(struct zu_kernel *k, uint64_t addr)
 {
 	struct zu_captured_trap asked = { .addr = addr };
 	int ret;
 
-	if (!k->traps) {
-		k->traps = calloc(1, sizeof(*k->traps));
-		if (!k->traps)
-			return -1;
-		if (zu_image_is_capture(k->image))
-			zu_captured_traps_init(&k->traps->captured, k->image);
-	}
+	if (!create(k))
+		return -1;
 	ret = ask(k, addr);
 	asked.returns = ret;
 	if (k->vm.record && ret >= 0)

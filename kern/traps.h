@@ -19,6 +19,20 @@
 int zu_trap(struct zu_kernel *k, uint64_t addr);
 
 /**
+ * zu_traps_ahead() - read the kernel's own table now
+ * @k: the kernel, with its own text ranges
+ *
+ * It leads to every page of the kernel's text, and never changes.
+ */
+void zu_traps_ahead(struct zu_kernel *k);
+
+/**
+ * zu_traps_forget() - forget what may change: all but the kernel's own table
+ * @traps: k->traps, or NULL
+ */
+void zu_traps_forget(struct zu_traps *traps);
+
+/**
  * zu_traps_store() - all answers given, for a capture
  * @k: the kernel
  * @out: text, a line each, by address

@@ -55,7 +55,7 @@ struct zu_open_options {
 /**
  * zu_kernel_open() - open the kernel in a source
  * @path: an ELF dump, a kdump-compressed or s390 stand-alone dump, a capture; or
- *	"live": the kernel that runs here
+ *	"live": the kernel that runs here; or "gdb:HOST:PORT": QEMU's gdb server
  * @options: NULL for the defaults
  * @ret: the kernel; zu_kernel_close() it
  * @err: the causes
@@ -117,8 +117,21 @@ bool zu_kernel_runs(const struct zu_kernel *k);
 void zu_kernel_let_go(struct zu_kernel *k);
 
 /**
+ * zu_kernel_check() - was all of it there, so far?
+ * @k: the kernel
+ * @err: the causes
+ *
+ * Names, and what zu_trace_task() says, come without an error of their own; ask when
+ * a look is complete.
+ *
+ * Return: 0; ZU_EIO if the machine was lost: the server that gives its memory
+ * has gone, or gave no sense.
+ */
+int zu_kernel_check(struct zu_kernel *k, struct zu_error *err);
+
+/**
  * struct zu_kernel_info - what is known of a kernel
- * @source_kind: "elf", "kdump", "capture" or "live"
+ * @source_kind: "elf", "kdump", "capture", "live" or "gdb"
  * @source_path: as given to zu_kernel_open()
  * @release: as uname -r prints it
  * @build_id: hexadecimal, or "" if the kernel does not tell
