@@ -1,0 +1,165 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A machine behind a gdb server. The server is made for tests (lib/fakegdb.py) and
+# tells what was asked of it, above all whether the machine runs at the end.
+# shellcheck source=/dev/null
+. "${TOP:?}/tests/cli/lib/common.bash"
+need python3
+if [ -z "${MAKE_DUMP-}" ]; then
+	echo "1..0 # SKIP no kernels are made in this build"
+	exit 0
+fi
+
+# shellcheck disable=SC2086 # several words
+$MAKE_DUMP unreliable dump.elf || exit 1
+# shellcheck disable=SC2086
+$zunwind stacks dump.elf >want 2>/dev/null
+[ $? -eq 1 ] && [ -s want ]
+result $? "what is to be seen"
+
+# over COMMAND-WORD WORD...: sets $status, out, err, log
+over() {
+	local command=$1 more=()
+	shift
+	[ "$command" != capture ] || more=(-o captured.zuc)
+	rm -f log socket
+	status=0
+	# shellcheck disable=SC2086
+	python3 "$TOP/tests/cli/lib/fakegdb.py" "$@" dump.elf -- \
+		$zunwind "$command" @ "${more[@]}" >out 2>err </dev/null || status=$?
+}
+
+has() { grep -qxE -- "$1" log; }
+hasnot() { ! grep -qxE -- "$1" log; }
+# nothing that a server like QEMU would not take
+clean() { hasnot '(bad-.*|error.*)'; }
+ends() { [ "$(tail -n 1 log)" = "$1" ]; }
+
+same() { # NAME WORD...
+	local name=$1
+	shift
+	over stacks "$@"
+	[ $status -eq 1 ] && cmp -s out want && [ ! -s err ]
+	result $? "$name: as the dump"
+	clean && has D && has "mode 0" && ends runs
+	result $? "$name: it goes on as it was"
+}
+
+same "QEMU up to 8.0"
+same "QEMU from 8.1" quiet-start
+same "no acknowledgements" no-ack
+same "runs" rle
+same "small packets" small
+same "a socket in a file" unix
+
+over stacks mode-1
+clean && has D && has "mode 1" && cmp -s out want
+result $? "a server in that mode stays in it"
+
+over stacks prelaunch
+[ $status -eq 1 ] && cmp -s out want && clean && hasnot '[cD]' && ends stopped
+result $? "a machine that had not been started: not started"
+
+over stacks panics
+[ $status -eq 1 ] && cmp -s out want && clean && hasnot D && ends stopped
+result $? "a machine that stops of its own accord: stays so"
+
+over capture
+[ $status -eq 0 ] && has D && ends runs
+result $? "capture: it goes on"
+# shellcheck disable=SC2086
+$zunwind stacks captured.zuc >out 2>err
+[ $? -eq 1 ] && cmp -s out want
+result $? "capture: says the same"
+
+# What a look reads stands still; the many stops before it are short.
+over stacks
+last=$(grep -nx stop log | tail -n 1 | cut -d: -f1)
+first=$(grep -nx D log | cut -d: -f1)
+[ "$(grep -cx stop log)" -gt 1 ] && [ "$first" -eq $((last + 1)) ]
+result $? "one stop for all that may change"
+
+# How many requests that are; some of them in each part
+total=$(sed -n 's/^reads //p' log)
+
+fails() { # NAME PATTERN WORD...
+	local name=$1 pattern=$2
+	shift 2
+	over stacks "$@"
+	[ $status -eq 2 ] && [ "$(wc -l <err)" -eq 1 ] &&
+		grep -qE "^zunwind: cannot read gdb:[^ ]*: $pattern" err
+	result $? "$name: one chain of causes"
+}
+
+detached() { # NAME
+	has D && has "mode 0" && ends runs
+	result $? "$1: the machine goes on"
+}
+
+for at in 1 2 $((total / 4)) $((total / 2)) $((total - 2)) "$total"; do
+	fails "garbage at $at of $total" 'what answers there is no gdb server' garbage="$at"
+	detached "garbage at $at"
+	fails "wrong sum at $at" 'a packet .* was damaged' bad-sum="$at"
+	detached "wrong sum at $at"
+	fails "too little at $at" 'the gdb server was asked for ' cut="$at"
+	detached "too little at $at"
+	fails "too much at $at" "the gdb server's answer is too long" long="$at"
+	detached "too much at $at"
+	fails "no digit at $at" 'the gdb server answers with what is no memory' odd="$at"
+	detached "no digit at $at"
+	fails "it ran at $at" 'somebody else let the machine run' stop-reply="$at"
+	detached "it ran at $at"
+	fails "closed at $at" 'the gdb server has closed the connection' close="$at"
+done
+
+over stacks E01=1
+[ $status -eq 2 ] && [ "$(wc -l <err)" -eq 1 ]
+result $? "memory that is not there: one chain of causes"
+detached "memory that is not there"
+
+fails "no physical memory mode" \
+	'the gdb server has no physical memory mode \(QEMU has\)$' no-mode
+has D && ends runs
+result $? "no physical memory mode: the machine goes on"
+fails "gone at the second stop" 'the gdb server has closed' refuse=1
+
+# At each of the first bytes, in each of the first packets
+for at in 0 1 2 5 17 18 19 40 60 80 100 120 130 140 150; do
+	fails "closed behind byte $at" 'the gdb server has closed' close-byte="$at"
+done
+
+# A signal waits until the machine runs
+for name in SIGINT SIGTERM SIGHUP; do
+	for at in 1 $((total / 2)) $((total - 2)); do
+		over stacks "signal-$name=$at"
+		[ $status -eq $((128 + $(kill -l "$name"))) ] && [ ! -s out ]
+		result $? "$name at $at: ends it"
+		has signal && has D && has "mode 0" && ends runs
+		result $? "$name at $at: the machine goes on"
+	done
+done
+
+# Nobody reads the output
+rm -f log
+python3 "$TOP/tests/cli/lib/fakegdb.py" dump.elf -- \
+	bash -c "$zunwind stacks \"\$1\" | true" bash @ >out 2>err
+has D && ends runs
+result $? "SIGPIPE: the machine goes on"
+
+refused() { # NAME PATTERN SOURCE
+	run stacks "$3"
+	[ $status -eq 2 ] && [ "$(wc -l <err)" -eq 1 ] && grep -qE "$2" err
+	result $? "$1"
+}
+
+refused "no port" 'a gdb server is named' gdb:
+refused "no number" 'a gdb server is named' gdb:localhost:ssh
+refused "no port behind a host" 'a gdb server is named' gdb:localhost:
+refused "nobody there" 'cannot connect' gdb:127.0.0.1:1
+refused "no such socket" 'cannot connect: No such file' gdb:./nothing
+refused "a long path" 'the path of a socket has' "gdb:/$(printf '%0200d' 0)"
+refused "a long host" 'a gdb server is named' "gdb:$(printf '%0300d' 0):1"
+refused "a port too high" 'cannot (find|connect)' gdb:127.0.0.1:99999
+
+echo "1..$n"
+exit $failed
