@@ -103,13 +103,15 @@ class Server:
         self.put(b"$" + data + b"#%02x" % total)
 
     def read(self, addr, length):
-        data = bytearray(length)    # what is not there reads as zeros
+        data = bytearray(length)
+        there = False
         for start, part in self.memory:
             begin, end = max(addr, start), min(addr + length,
                                                start + len(part))
             if begin < end:
                 data[begin - addr:end - addr] = part[begin - start:end - start]
-        return bytes(data).hex().encode()
+                there = True
+        return bytes(data).hex().encode() if there else b"E14"
 
     def at(self, word):
         return self.words.get(word) == self.reads
