@@ -104,7 +104,7 @@ refuses_patched() { # NAME PATTERN FILE OFFSET HEX...
 misuse 'no such command' "no command 'walk'" walk
 misuse 'no such option' "unrecognized option '--frobnicate'" \
 	stacks --frobnicate x
-misuse 'no source' 'name a dump or a capture' stacks
+misuse 'no source' 'name a source: a dump or a capture' stacks
 misuse 'two sources' "what is 'b'" stacks a b
 misuse 'a value is missing' "option '--pid' requires" stacks --pid
 misuse 'a value too many' "doesn't allow an argument" stacks --unreliable=1 x
@@ -114,7 +114,7 @@ for pid in one 1x '' -1 0x10 99999999999999999999; do
 	misuse "pid '$pid'" "'$pid' is no process ID" stacks "--pid=$pid" x
 done
 misuse 'nowhere to write' 'name the file to write' capture x
-misuse 'no source to capture' 'name a dump' capture -o x
+misuse 'no source to capture' 'name a source' capture -o x
 run
 [ $status -eq 2 ] && [ ! -s out ] && grep -q '^Usage: zunwind' err
 result $? 'misuse: nothing at all'

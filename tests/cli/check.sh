@@ -182,7 +182,7 @@ misuse 'two files' "what is 'b'" check a b
 misuse 'no such format' "no format 'yaml'" check --format yaml x
 misuse 'no such option' "unrecognized option" check --sideways x
 misuse 'a value is missing' "requires an argument" check --function
-misuse 'a running system' 'not read yet' check live
+misuse 'a machine that would stand still' 'take a dump' check gdb:1234
 
 mkdir folder
 mkfifo pipe

@@ -464,7 +464,7 @@ misuse 'shown and written' '--dump shows rows: it goes without -o' table --dump 
 misuse 'shown as SFrame' 'goes without --sframe' table --dump --sframe tiny.tab
 misuse 'functions of a file to write' '--function goes with --dump' table --function f tiny.o -o x
 misuse 'functions of a table' 'a table has no names of functions' table --dump --function f tiny.tab
-misuse 'a running system' 'not read yet' table live -o x
+misuse 'a machine that would stand still' 'take a dump' table gdb:1234 -o x
 [ ! -e x ]
 result $? 'no misuse leaves a file'
 
