@@ -13,10 +13,12 @@ import json
 import os
 import random
 import re
+import select
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 ZUNWIND, QMP, GDB, RUN = sys.argv[1:5]
@@ -106,21 +108,48 @@ def figures(qmp, rules):
           f"{min(walls):.1f} to {max(walls):.1f} s", flush=True)
 
 
+def relay(listener, before_end):
+    """Between zunwind and QEMU: call before_end() when zunwind is done, while
+    the guest still stands still"""
+    client, _ = listener.accept()
+    server = socket.socket(socket.AF_UNIX)
+    server.connect(GDB)
+    while True:
+        for side in select.select([client, server], [], [])[0]:
+            data = side.recv(65536)
+            if not data:
+                client.close()
+                server.close()
+                return
+            if side is client and b"$D#44" in data:
+                before_end()
+            (server if side is client else client).sendall(data)
+
+
+def at_one_moment(qmp, dump, *args):
+    """Run zunwind; a dump of the guest as it stood still for that"""
+    path = GDB + ".relay"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen(1)
+        thread = threading.Thread(target=relay, args=(listener, lambda: qmp.call(
+            "dump-guest-memory", paging=False, protocol="file:" + dump)))
+        thread.start()
+        result = zunwind(*args, "gdb:" + path)
+        thread.join()
+    os.unlink(path)
+    return result
+
+
 def same_moment(qmp):
-    qmp.call("stop")
     dump, capture = RUN + "/dump.elf", RUN + "/capture.zuc"
-    qmp.call("dump-guest-memory", paging=False, protocol="file:" + dump)
+    got = at_one_moment(qmp, dump, "stacks")
     want = zunwind("stacks", dump)
-    got = zunwind("stacks", SOURCE)
     check(want.returncode < 2 and (want.returncode, want.stdout) ==
           (got.returncode, got.stdout), "stacks: as a dump of the same moment")
-    # it ran again: the monitor's "stop" is not known to a gdb server
     goes_on(qmp, "stacks")
-    qmp.call("stop")
-    qmp.call("dump-guest-memory", paging=False, protocol="file:" + dump)
-    want = zunwind("stacks", dump)
-    made = zunwind("capture", SOURCE, "-o", capture)
-    got = zunwind("stacks", capture)
+    made = at_one_moment(qmp, dump, "capture", "-o", capture)
+    want, got = zunwind("stacks", dump), zunwind("stacks", capture)
     check(made.returncode == 0 and want.stdout == got.stdout,
           "capture: as a dump of the same moment")
     goes_on(qmp, "capture")

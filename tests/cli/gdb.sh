@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A machine behind a gdb server. The server is made for tests (lib/fakegdb.py) and
 # tells what was asked of it, above all whether the machine runs at the end.
-# shellcheck source=/dev/null
+# shellcheck source=tests/cli/lib/common.bash
 . "${TOP:?}/tests/cli/lib/common.bash"
 need python3
 if [ -z "${MAKE_DUMP-}" ]; then
@@ -164,4 +164,4 @@ refused "a long host" 'a gdb server is named' "gdb:$(printf '%0300d' 0):1"
 refused "a port too high" 'cannot (find|connect)' gdb:127.0.0.1:99999
 
 echo "1..$n"
-exit $failed
+exit "$failed"
