@@ -19,6 +19,7 @@ Words, the last few with the request for memory at which it happens:
   prelaunch          the machine had not been started yet
   panics             it stops of its own accord each time it is let go
   small              small packets
+  slow               10 ms for each request for memory
   garbage=N close=N bad-sum=N cut=N E01=N long=N odd=N stop-reply=N
   close-byte=N       close behind that byte of all that is sent
   signal-NAME=N      a signal for COMMAND, which gets its answer a little later
@@ -74,7 +75,7 @@ class Server:
         self.mode = "1" if "mode-1" in self.words else "0"
         self.running = "prelaunch" not in self.words
         self.acks = True
-        self.sent = self.reads = self.gone_on = 0
+        self.sent = self.reads = self.in_stop = self.gone_on = 0
         self.child = self.conn = None
         if "unix" in self.words:
             self.listener = socket.socket(socket.AF_UNIX)
@@ -143,6 +144,9 @@ class Server:
     def read_memory(self, text):
         addr, length = (int(x, 16) for x in text.split(","))
         self.reads += 1
+        self.in_stop += 1
+        if "slow" in self.words:
+            time.sleep(0.01)
         if self.mode != "1" or length > self.packet_size() // 2:
             self.note("bad-read")
             self.packet(b"E22")
@@ -184,7 +188,12 @@ class Server:
         else:
             self.packet(b"")
 
+    def end_stop(self):
+        self.note(f"read {self.in_stop}")
+        self.in_stop = 0
+
     def go_on(self):
+        self.end_stop()
         self.note("c")
         self.gone_on += 1
         self.running = True
@@ -198,6 +207,7 @@ class Server:
         elif text == "c":
             self.go_on()
         elif text == "D":
+            self.end_stop()
             self.note("D")
             self.running = True
             self.packet(b"OK")
