@@ -219,7 +219,7 @@ static void put_note(struct fk *fk)
 	mk_free(&note);
 }
 
-static void complete(struct fk *fk)
+void fk_complete(struct fk *fk)
 {
 	if (fk->complete)
 		return;
@@ -297,7 +297,7 @@ static void dump_storage(const struct fk *fk, struct mk *m)
 
 void fk_dump(struct fk *fk, struct mk *m)
 {
-	complete(fk);
+	fk_complete(fk);
 	memset(m, 0, sizeof(*m));
 	dump_storage(fk, m);
 }

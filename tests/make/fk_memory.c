@@ -111,6 +111,19 @@ uint64_t fk_abs(struct fk *fk, uint64_t addr)
 	return abs;
 }
 
+const uint8_t *fk_page(struct fk *fk, uint64_t addr)
+{
+	uint64_t abs;
+
+	if (addr - fk->image < FK_IMAGE_END)
+		abs = addr - fk->image + fk->image_phys;
+	else if (addr - fk->identity < FK_STORAGE)
+		abs = addr - fk->identity;
+	else if (!find_vpage(fk, addr, &abs))
+		return NULL;
+	return abs < FK_STORAGE ? fk->page[abs / FK_PAGE] : NULL;
+}
+
 void fk_put_bytes(struct fk *fk, uint64_t addr, const void *data, size_t len)
 {
 	const uint8_t *from = data;

@@ -95,6 +95,8 @@ void *fk_grow(void *p, size_t n, size_t size);
 /* tests/make/fk_memory.c */
 void fk_memory_init(struct fk *fk);
 void fk_memory_free(struct fk *fk);
+/* the page at a virtual address, or NULL */
+const uint8_t *fk_page(struct fk *fk, uint64_t addr);
 uint64_t fk_alloc_abs(struct fk *fk, size_t size, size_t align);
 uint64_t fk_image_alloc(struct fk *fk, size_t size, size_t align);
 uint64_t fk_valloc_aligned(struct fk *fk, size_t size, size_t align);
@@ -107,7 +109,8 @@ const struct fk_row *fk_next_member(struct fk *fk, const struct fk_row *row);
 uint32_t fk_size_of(struct fk *fk, const char *type);
 /* tests/make/fk_symbols.c: the tables; adds to VMCOREINFO where they are */
 void fk_kallsyms(struct fk *fk);
-/* tests/make/fakekernel.c */
+/* tests/make/fakekernel.c; fk_complete: after it only memory changes */
+void fk_complete(struct fk *fk);
 void fk_info_add(struct fk *fk, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* tests/make/fk_task.c */

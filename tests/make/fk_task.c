@@ -62,6 +62,8 @@ struct fk_task *fk_task_new(struct fk *fk, const char *comm, int pid,
 	fk_set_task(t, "tgid", (uint64_t)pid);
 	fk_set_task(t, "stack", stack);
 	fk_set_task(t, "stack_refcount", 1);
+	fk_set_task(t, "usage.refs.counter", 1);
+	fk_set_task(t, "start_time", 1000 + fk->tasks);
 	fk_set_task(t, "__state", TASK_INTERRUPTIBLE);
 	if (fk->release == FK_6_1)	/* empty is -1 there */
 		fk_set_task(t, "curr_ret_stack", (uint64_t)-1);

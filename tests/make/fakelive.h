@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A made kernel that runs: a source whose memory a test changes while it is
+ * read. As with /proc/kcore, what is read is pages, which are read once and kept
+ * until zunwind forgets them. Time goes on with the pages that are read, so a test
+ * says at which of them something happens.
+ *
+ * This and tests/make/fakekernel.h must be included by tests that use it.
+ */
+#ifndef ZU_TESTS_MAKE_FAKELIVE_H
+#define ZU_TESTS_MAKE_FAKELIVE_H
+
+#include "tests/make/fakekernel.h"
+#include "zunwind/kernel.h"
+
+/** FK_LIVE_PAGES - more than are read between two times of forgetting */
+#define FK_LIVE_PAGES 128
+
+/** FK_LIVE_WORDS - of a page: each is read at once, the page is not */
+#define FK_LIVE_WORDS 512
+
+/**
+ * struct fk_live - a kernel that runs
+ * @fk: its memory
+ * @tick: called before each page is read, or NULL: the kernel stands still
+ * @torn: call @tick before each word of it, too
+ * @backwards: read the words of a page from its end on
+ * @ctx: given to @tick
+ * @reads: how many pages were read
+ * @addr: pages that are kept
+ * @page: what they were when they were read
+ * @kept: how many
+ */
+struct fk_live {
+	struct fk *fk;
+	void (*tick)(void *ctx);
+	bool torn;
+	bool backwards;
+	void *ctx;
+	unsigned int reads;
+	uint64_t addr[FK_LIVE_PAGES];
+	uint8_t page[FK_LIVE_PAGES][4096];
+	unsigned int kept;
+};
+
+/**
+ * fk_live_open() - open it
+ * @live: zeroed, but for @fk; has to stay as long as the kernel is open
+ *
+ * The test ends with a message if it does not open.
+ *
+ * Return: zu_kernel_close() it.
+ */
+struct zu_kernel *fk_live_open(struct fk_live *live);
+
+/**
+ * fk_live_record() - the same, with what a capture has to keep
+ * @live: as for fk_live_open()
+ * @record: told of each read
+ * @ctx: given to @record
+ *
+ * Return: as fk_live_open().
+ */
+struct zu_kernel *fk_live_record(struct fk_live *live,
+				 void (*record)(void *ctx, uint64_t addr,
+						const void *buf, size_t len),
+				 void *ctx);
+
+#endif
