@@ -24,6 +24,9 @@ struct walk {
 	struct hop *hop;	/* from the head on */
 	size_t nr;
 	size_t cap;
+	struct hop *left;	/* those that it went back over */
+	size_t nr_left;
+	size_t cap_left;
 };
 
 /* What was read of a node at one moment */
@@ -85,6 +88,31 @@ static bool is_there(const struct walk *w, struct links *ret)
 			  before.next == last_node(w));
 }
 
+/*
+ * While the task before it leaves the list, one that stays can look as if it had
+ * left: it will be found again, and must not be told again.
+ */
+static int go_back(struct walk *w, struct zu_error *err)
+{
+	struct hop *p = zu_grow(w->left, w->nr_left, &w->cap_left, sizeof(*p));
+
+	if (!p)
+		return zu_fail_nomem(err);
+	w->left = p;
+	p[w->nr_left++] = w->hop[--w->nr];
+	return 0;
+}
+
+static bool was_told(const struct walk *w, uint64_t node, uint64_t start)
+{
+	size_t i;
+
+	for (i = 0; i < w->nr_left; i++)
+		if (w->left[i].node == node && w->left[i].start == start)
+			return true;
+	return false;
+}
+
 static int add(struct walk *w, uint64_t node, uint64_t start,
 	       struct zu_error *err)
 {
@@ -117,14 +145,17 @@ static int walk(struct walk *w, zu_task_fn *fn, void *ctx,
 			if (++returns > MAX_RETURNS)
 				return zu_fail(err, ZU_EFORMAT,
 					       "it is damaged, or changes faster than it can be read");
-			while (!is_there(w, &at))
-				w->nr--;
+			while (!is_there(w, &at)) {
+				ret = go_back(w, err);
+				if (ret)
+					return ret;
+			}
 			continue;
 		}
 		if (at.next == w->head)
 			return 0;
 		ret = add(w, at.next, next.start, err);
-		if (!ret)
+		if (!ret && !was_told(w, at.next, next.start))
 			ret = fn(ctx, task_of(w, at.next), next.start, err);
 		if (ret)
 			return ret;
@@ -139,5 +170,6 @@ int zu_task_list_read(struct zu_kernel *k, uint64_t head, enum zu_field node,
 	int ret = walk(&w, fn, ctx, err);
 
 	free(w.hop);
+	free(w.left);
 	return ret;
 }
