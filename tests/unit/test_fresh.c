@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A task that runs while its stack is read. It does what __schedule() and
+ * finish_task() do (kernel/sched/core.c, 6.12 to 7.2), at every possible step of the
+ * reader. What is accepted has to be a stack that it had, as a whole.
+ */
+#include <inttypes.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/frame_s390x.h"
+#include "kern/kernel.h"
+#include "tests/make/fakekernel.h"
+#include "tests/make/fakelive.h"
+#include "zunwind/trace.h"
+
+#define FRAMES 8
+#define WORDS (FK_STACK_SIZE / 8)
+
+/* Of one run: on a CPU; outer frames; inner frames; counted; ksp; off the CPU */
+enum step { ON, OUTER, INNER, COUNT, KSP, OFF, STEPS };
+
+/* A stack as the task may leave it behind */
+struct stack {
+	uint64_t word[WORDS];
+	uint64_t ksp;
+	uint64_t ip[FRAMES];	/* innermost first */
+	unsigned int frames;
+};
+
+struct test {
+	struct fk *fk;
+	struct fk_live live;
+	struct zu_kernel *k;
+	struct fk_task *task;
+	struct fk_module module;
+	struct zu_task was;
+	struct stack stack[2];
+	unsigned int which;	/* the one it has, or is making */
+	enum step step;
+	const char *counter;
+	bool ends;		/* instead of the second half of a run */
+	/* when: as planned, or by chance */
+	unsigned int due[STEPS];
+	unsigned int done;
+	unsigned int steps;	/* at most */
+	unsigned int ticks;
+	unsigned int whole_runs;	/* at so many ticks, one at each */
+	unsigned int chance;
+	uint64_t random;
+};
+
+static uint64_t draw(struct test *t, uint64_t n)
+{
+	t->random ^= t->random << 13;
+	t->random ^= t->random >> 7;
+	t->random ^= t->random << 17;
+	return t->random % n;
+}
+
+static uint64_t get(struct test *t, const char *member)
+{
+	return fk_read(t->fk, t->task->addr, "task_struct", member);
+}
+
+static void put_words(struct test *t, const struct stack *s, bool inner)
+{
+	uint64_t middle = s->ksp / 2 + (t->task->stack + FK_STACK_SIZE) / 2;
+	unsigned int i;
+
+	for (i = 0; i < WORDS; i++) {
+		uint64_t addr = t->task->stack + i * 8;
+
+		if (addr >= s->ksp && (addr < middle) == inner)
+			fk_put(t->fk, addr, 8, s->word[i]);
+	}
+}
+
+static void put_stack(struct test *t, unsigned int which)
+{
+	put_words(t, &t->stack[which], false);
+	put_words(t, &t->stack[which], true);
+	fk_set_task(t->task, "thread.ksp", t->stack[which].ksp);
+	t->which = which;
+}
+
+/* It is no more, and its memory is another task's, with another stack. */
+static void end_it(struct test *t)
+{
+	fk_set_task(t->task, "pid", 4711);
+	fk_set_task(t->task, "start_time", 99);
+	fk_set_task(t->task, "nvcsw", 1);
+}
+
+static void one_step(struct test *t)
+{
+	if (t->ends && t->step == COUNT)
+		fk_set_task(t->task, "usage.refs.counter", 0);
+	switch (t->step) {
+	case ON:
+		fk_set_task(t->task, "on_cpu", 1);
+		t->which = !t->which;
+		break;
+	case OUTER:
+	case INNER:
+		put_words(t, &t->stack[t->which], t->step == INNER);
+		break;
+	case COUNT:
+		fk_set_task(t->task, t->counter, get(t, t->counter) + 1);
+		break;
+	case KSP:
+		if (t->ends)
+			end_it(t);
+		fk_set_task(t->task, "thread.ksp", t->stack[t->which].ksp);
+		break;
+	default:
+		fk_set_task(t->task, "on_cpu", 0);
+		if (t->ends)
+			fk_set_task(t->task, "usage.refs.counter", 1);
+	}
+	t->step = (t->step + 1) % STEPS;
+	t->done++;
+}
+
+static void tick(void *ctx)
+{
+	struct test *t = ctx;
+
+	if (t->ticks < t->whole_runs)
+		do
+			one_step(t);
+		while (t->step != ON);
+	while (t->done < t->steps) {
+		if (t->chance ? draw(t, t->chance) :
+				t->due[t->done % STEPS] > t->ticks)
+			break;
+		one_step(t);
+	}
+	t->ticks++;
+}
+
+static void reset(struct test *t)
+{
+	t->live.tick = NULL;
+	t->live.torn = t->live.backwards = false;
+	put_stack(t, 0);
+	fk_set_task(t->task, "on_cpu", 0);
+	fk_set_task(t->task, "nvcsw", 7);
+	fk_set_task(t->task, "nivcsw", 7);
+	fk_set_task(t->task, "pid", 42);
+	fk_set_task(t->task, "start_time", 1234);
+	fk_set_task(t->task, "usage.refs.counter", 1);
+	t->counter = "nvcsw";
+	t->step = ON;
+	t->ends = false;
+	t->done = t->steps = t->ticks = t->chance = t->whole_runs = 0;
+	memset(t->due, 0, sizeof(t->due));
+}
+
+static void look(struct test *t, struct zu_trace *trace)
+{
+	struct zu_error err = { 0 };
+
+	t->live.ctx = t;
+	t->live.tick = tick;
+	if (zu_trace_task(trace, t->k, &t->was, &err))
+		fail_msg("%s", err.text);
+	t->live.tick = NULL;
+}
+
+static bool is_stack(const struct zu_trace *trace, const struct stack *s)
+{
+	size_t i;
+
+	if (trace->nr_frames != s->frames || trace->task.ksp != s->ksp)
+		return false;
+	for (i = 0; i < s->frames; i++)
+		if (trace->frames[i].ip != s->ip[i])
+			return false;
+	return true;
+}
+
+static bool is_changed(const struct zu_trace *trace)
+{
+	return trace->strict.kind == ZU_UNRELIABLE &&
+	       trace->kernel.kind == ZU_UNRELIABLE &&
+	       trace->strict.why == ZU_WHY_CHANGED &&
+	       trace->kernel.why == ZU_WHY_CHANGED && !trace->nr_frames &&
+	       !trace->kernel_entries && trace->strict.frame == -1;
+}
+
+/* The stack that it is, -1 for one that is refused, or running */
+static int judge(struct test *t, const struct zu_trace *trace,
+		 const char *what)
+{
+	int i;
+
+	if (trace->gone || trace->task.running || is_changed(trace))
+		return -1;
+	for (i = 0; i < 2; i++)
+		if (is_stack(trace, &t->stack[i]) &&
+		    trace->strict.kind == ZU_RELIABLE &&
+		    trace->kernel.kind == ZU_RELIABLE)
+			return i;
+	fail_msg("%s: %zu frames from ksp %#" PRIx64 " are no stack that it had: %s",
+		 what, trace->nr_frames, trace->task.ksp,
+		 zu_verdict_word(trace->strict.kind));
+	return -1;
+}
+
+static void keep_stack(struct test *t, struct stack *s)
+{
+	unsigned int i;
+	uint64_t sp;
+
+	for (i = 0; i < WORDS; i++)
+		s->word[i] = fk_get(t->fk, t->task->stack + i * 8, 8);
+	s->ksp = t->task->sp;
+	for (sp = s->ksp; sp; sp = fk_get(t->fk, sp + ZU_FRAME_BACK_CHAIN, 8))
+		s->ip[s->frames++] = fk_get(t->fk, sp + ZU_FRAME_R14, 8);
+}
+
+static void make_stack(struct test *t, const char *const *place,
+		       struct stack *s)
+{
+	uint64_t top = t->task->sp;
+
+	for (; *place; place++)
+		fk_frame(t->task, *place);
+	fk_frame_at(t->task, t->module.text + 0x10, 168);
+	fk_frame(t->task, "schedule");
+	fk_frame(t->task, "__schedule");
+	keep_stack(t, s);
+	t->task->sp = top;
+	t->task->frames = 0;
+}
+
+static int make(void **state)
+{
+	static const char *const one[] = {
+		"system_call+0x78", "__do_syscall", "do_read", NULL,
+	};
+	static const char *const two[] = {
+		"system_call+0x78", "__do_syscall", "do_write", "do_wait",
+		NULL,
+	};
+	struct test *t = calloc(1, sizeof(*t));
+	struct zu_error err;
+	size_t i;
+
+	t->fk = t->live.fk = fk_new(FK_7_2);
+	fk_module(t->fk, &t->module, "some");
+	t->task = fk_task(t->fk, "runs", 42);
+	fk_put(t->fk, fk_task_regs(t->task) + ZU_REGS_PSW_MASK, 8,
+	       0x0705200180000000ULL);
+	make_stack(t, one, &t->stack[0]);
+	make_stack(t, two, &t->stack[1]);
+	put_stack(t, 0);
+	t->k = fk_live_open(&t->live);
+	for (i = 0; i < zu_kernel_task_count(t->k); i++) {
+		zu_kernel_task(t->k, i, &t->was, &err);
+		if (t->was.pid == 42)
+			break;
+	}
+	*state = t;
+	return t->was.pid == 42 ? 0 : -1;
+}
+
+static int unmake(void **state)
+{
+	struct test *t = *state;
+
+	zu_kernel_close(t->k);
+	fk_free(t->fk);
+	free(t);
+	return 0;
+}
+
+static void one_that_rests(void **state)
+{
+	struct zu_trace trace = ZU_TRACE_INIT;
+	struct test *t = *state;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		reset(t);
+		put_stack(t, (unsigned int)i);
+		look(t, &trace);
+		assert_int_equal(judge(t, &trace, "rests"), i);
+	}
+	fk_set_task(t->task, "on_cpu", 1);
+	look(t, &trace);
+	assert_int_equal(trace.strict.kind, ZU_RUNNING);
+	assert_int_equal(trace.nr_frames, 0);
+	zu_trace_deinit(&trace);
+}
+
+/* The next way to put steps at ticks, in order; false if there was the last */
+static bool next_plan(unsigned int *due, unsigned int ticks)
+{
+	unsigned int i, j;
+
+	for (i = STEPS; i-- > 0;) {
+		if (due[i] == ticks)
+			continue;
+		due[i]++;
+		for (j = i + 1; j < STEPS; j++)
+			due[j] = due[i];
+		return true;
+	}
+	return false;
+}
+
+/* How many pages are read if nothing happens */
+static unsigned int count_ticks(struct test *t)
+{
+	struct zu_trace trace = ZU_TRACE_INIT;
+
+	reset(t);
+	look(t, &trace);
+	zu_trace_deinit(&trace);
+	return t->ticks;
+}
+
+/*
+ * It runs once, in all ways to do so. Its stack is one of two; that one run makes
+ * two looks of no use at most.
+ */
+static void runs_once(struct test *t, const char *counter)
+{
+	unsigned int ticks = count_ticks(t), seen[2] = { 0 }, due[STEPS] = { 0 };
+	struct zu_trace trace = ZU_TRACE_INIT;
+	char what[64];
+	int stack;
+
+	do {
+		reset(t);
+		t->counter = counter;
+		t->steps = STEPS;
+		memcpy(t->due, due, sizeof(due));
+		look(t, &trace);
+		snprintf(what, sizeof(what), "%u %u %u %u %u %u", due[0],
+			 due[1], due[2], due[3], due[4], due[5]);
+		stack = judge(t, &trace, what);
+		if (stack >= 0)
+			seen[stack]++;
+		else if (!trace.task.running)
+			fail_msg("%s: refused", what);
+	} while (next_plan(due, ticks));
+	assert_true(seen[0] && seen[1]);
+	zu_trace_deinit(&trace);
+}
+
+static void it_goes_to_sleep(void **state)
+{
+	runs_once(*state, "nvcsw");
+}
+
+static void it_is_preempted(void **state)
+{
+	runs_once(*state, "nivcsw");
+}
+
+/* It ends in its run; what is at its address then is another task. */
+static void it_ends(void **state)
+{
+	unsigned int ticks = count_ticks(*state), due[STEPS] = { 0 }, gone = 0;
+	struct zu_trace trace = ZU_TRACE_INIT;
+	struct test *t = *state;
+	int stack;
+
+	do {
+		reset(t);
+		t->ends = true;
+		t->steps = STEPS;
+		memcpy(t->due, due, sizeof(due));
+		look(t, &trace);
+		stack = judge(t, &trace, "ends");
+		if (stack == 1)
+			fail_msg("another task's stack was taken for its own");
+		if (!due[STEPS - 1])
+			assert_true(trace.gone);
+		gone += trace.gone;
+	} while (next_plan(due, ticks));
+	assert_true(gone > 1);
+	zu_trace_deinit(&trace);
+}
+
+/* Who asks may have seen it long ago. */
+static void it_is_another_one(void **state)
+{
+	static const char *const member[] = { "pid", "tgid" };
+	struct zu_trace trace = ZU_TRACE_INIT;
+	struct test *t = *state;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		uint64_t was = get(t, member[i]);
+
+		reset(t);
+		fk_set_task(t->task, member[i], 43);
+		look(t, &trace);
+		assert_true(trace.gone);
+		fk_set_task(t->task, member[i], was);
+	}
+	reset(t);
+	fk_set_task(t->task, "usage.refs.counter", 0);
+	look(t, &trace);
+	assert_true(trace.gone);
+	reset(t);
+	look(t, &trace);
+	assert_false(trace.gone);
+	zu_trace_deinit(&trace);
+}
+
+/*
+ * Whole runs in one moment each, so it is never seen on a CPU: each of the looks
+ * that are allowed is in vain; if it stops before the last, that one counts.
+ */
+static void it_runs_all_the_time(void **state)
+{
+	unsigned int ticks = count_ticks(*state), pages;
+	struct zu_trace trace = ZU_TRACE_INIT;
+	struct test *t = *state;
+
+	reset(t);
+	t->whole_runs = UINT_MAX;
+	look(t, &trace);
+	assert_true(is_changed(&trace));
+	assert_true(t->ticks >= ZU_TRACE_TRIES * (ticks - 1));
+	pages = t->ticks;
+	reset(t);
+	t->whole_runs = pages - ticks;
+	look(t, &trace);
+	assert_true(judge(t, &trace, "it stops") >= 0);
+	reset(t);
+	t->whole_runs = pages - 1;
+	look(t, &trace);
+	assert_true(is_changed(&trace));
+	zu_trace_deinit(&trace);
+}
+
+static uint64_t number(const char *name, uint64_t otherwise)
+{
+	const char *s = getenv(name);
+
+	return s ? strtoull(s, NULL, 0) : otherwise;
+}
+
+static void whatever_it_does(void **state)
+{
+	uint64_t seed = number("ZU_LIVE_SEED", 1), i;
+	uint64_t rounds = number("ZU_LIVE_ROUNDS", 20000);
+	struct zu_trace trace = ZU_TRACE_INIT;
+	struct test *t = *state;
+	unsigned int seen[3] = { 0 };
+	char what[64];
+
+	for (i = 0; i < rounds; i++) {
+		bool torn = i % 32 == 31;
+
+		reset(t);
+		t->random = (seed + i) * UINT64_C(0x9e3779b97f4a7c15) | 1;
+		t->live.torn = torn;
+		t->live.backwards = draw(t, 2);
+		t->counter = draw(t, 2) ? "nvcsw" : "nivcsw";
+		t->chance = (torn ? 200 : 0) + 1 + (unsigned int)draw(t, 5);
+		t->steps = (unsigned int)draw(t, 20) * STEPS +
+			   (unsigned int)draw(t, STEPS);
+		snprintf(what, sizeof(what), "ZU_LIVE_SEED=%" PRIu64,
+			 seed + i);
+		look(t, &trace);
+		seen[judge(t, &trace, what) + 1]++;
+	}
+	assert_true(seen[0] && seen[1] && seen[2]);
+	zu_trace_deinit(&trace);
+}
+
+static void clear_module(struct test *t)
+{
+	const uint8_t zeros[64] = { 0 };
+	uint64_t at = t->module.addr, end = at +
+		      fk_sizeof(t->fk, "module") / 64 * 64;
+
+	for (; at < end; at += sizeof(zeros))
+		fk_put_bytes(t->fk, at, zeros, sizeof(zeros));
+}
+
+/* Its code is on the stack, and goes; what is there then may be anything. */
+static void a_module_goes(void **state)
+{
+	uint32_t size = fk_sizeof(((struct test *)*state)->fk, "module");
+	struct zu_trace trace = ZU_TRACE_INIT;
+	uint8_t *was = calloc(1, size);
+	struct test *t = *state;
+	uint32_t i;
+
+	for (i = 0; i < size; i++)
+		was[i] = (uint8_t)fk_get(t->fk, t->module.addr + i, 1);
+	reset(t);
+	clear_module(t);
+	look(t, &trace);
+	assert_true(is_changed(&trace));
+	/* another one, whose text begins at the same place, but is longer */
+	fk_put_bytes(t->fk, t->module.addr, was, size);
+	fk_set(t->fk, t->module.addr + fk_offset(t->fk, "module", "mem"),
+	       "module_memory", "size", t->module.text_size + 8);
+	look(t, &trace);
+	assert_true(is_changed(&trace));
+	fk_put_bytes(t->fk, t->module.addr, was, size);
+	look(t, &trace);
+	assert_int_equal(judge(t, &trace, "module"), 0);
+	free(was);
+	zu_trace_deinit(&trace);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_that_rests),
+		cmocka_unit_test(it_goes_to_sleep),
+		cmocka_unit_test(it_is_preempted),
+		cmocka_unit_test(it_ends),
+		cmocka_unit_test(it_is_another_one),
+		cmocka_unit_test(it_runs_all_the_time),
+		cmocka_unit_test(whatever_it_does),
+		cmocka_unit_test(a_module_goes),
+	};
+
+	return cmocka_run_group_tests(tests, make, unmake);
+}
