@@ -28,7 +28,10 @@
 /* Of one run: on a CPU; outer frames; inner frames; counted; ksp; off the CPU */
 enum step { ON, OUTER, INNER, COUNT, KSP, OFF, STEPS };
 
-/* A stack as the task may leave it behind */
+/*
+ * A stack as the task may leave it behind. Both are of the same size, so a mixture
+ * of them would look right.
+ */
 struct stack {
 	uint64_t word[WORDS];
 	uint64_t ksp;
@@ -48,6 +51,7 @@ struct test {
 	enum step step;
 	const char *counter;
 	bool ends;		/* instead of the second half of a run */
+	bool same_pid;		/* what comes then has its pid */
 	/* when: as planned, or by chance */
 	unsigned int due[STEPS];
 	unsigned int done;
@@ -95,9 +99,9 @@ static void put_stack(struct test *t, unsigned int which)
 /* It is no more, and its memory is another task's, with another stack. */
 static void end_it(struct test *t)
 {
-	fk_set_task(t->task, "pid", 4711);
+	fk_set_task(t->task, "pid", t->same_pid ? 42 : 4711);
 	fk_set_task(t->task, "start_time", 99);
-	fk_set_task(t->task, "nvcsw", 1);
+	fk_set_task(t->task, "nvcsw", 7);
 }
 
 static void one_step(struct test *t)
@@ -160,7 +164,7 @@ static void reset(struct test *t)
 	fk_set_task(t->task, "usage.refs.counter", 1);
 	t->counter = "nvcsw";
 	t->step = ON;
-	t->ends = false;
+	t->ends = t->same_pid = false;
 	t->done = t->steps = t->ticks = t->chance = t->whole_runs = 0;
 	memset(t->due, 0, sizeof(t->due));
 }
@@ -235,7 +239,8 @@ static void make_stack(struct test *t, const char *const *place,
 
 	for (; *place; place++)
 		fk_frame(t->task, *place);
-	fk_frame_at(t->task, t->module.text + 0x10, 168);
+	fk_frame_at(t->task, t->module.text + (s == t->stack ? 0x10 : 0x20),
+		    168);
 	fk_frame(t->task, "schedule");
 	fk_frame(t->task, "__schedule");
 	keep_stack(t, s);
@@ -249,8 +254,7 @@ static int make(void **state)
 		"system_call+0x78", "__do_syscall", "do_read", NULL,
 	};
 	static const char *const two[] = {
-		"system_call+0x78", "__do_syscall", "do_write", "do_wait",
-		NULL,
+		"system_call+0x78", "__do_syscall", "do_write", NULL,
 	};
 	struct test *t = calloc(1, sizeof(*t));
 	struct zu_error err;
@@ -394,6 +398,48 @@ static void it_ends(void **state)
 	zu_trace_deinit(&trace);
 }
 
+/* The same, but with its pid, and as many switches: only its start is new. */
+static void it_ends_and_begins(void **state)
+{
+	unsigned int ticks = count_ticks(*state), due[STEPS] = { 0 };
+	struct zu_trace trace = ZU_TRACE_INIT;
+	struct test *t = *state;
+
+	do {
+		reset(t);
+		t->ends = t->same_pid = true;
+		t->steps = STEPS;
+		memcpy(t->due, due, sizeof(due));
+		look(t, &trace);
+		judge(t, &trace, "begins");
+	} while (next_plan(due, ticks));
+	zu_trace_deinit(&trace);
+}
+
+/*
+ * A page is not read in one moment: what is in it may be newer at its begin, or at
+ * its end. It goes to its CPU at one moment, and from it at another.
+ */
+static void pages_are_torn(struct test *t, bool backwards)
+{
+	unsigned int ticks = count_ticks(t) * FK_LIVE_WORDS, on, off, i;
+	struct zu_trace trace = ZU_TRACE_INIT;
+
+	for (on = 0; on < ticks; on += 128) {
+		for (off = on; off < ticks; off += 32) {
+			reset(t);
+			t->live.torn = true;
+			t->live.backwards = backwards;
+			t->steps = STEPS;
+			for (i = 0; i < STEPS; i++)
+				t->due[i] = i < COUNT ? on : off;
+			look(t, &trace);
+			judge(t, &trace, "torn");
+		}
+	}
+	zu_trace_deinit(&trace);
+}
+
 /* Who asks may have seen it long ago. */
 static void it_is_another_one(void **state)
 {
@@ -446,6 +492,16 @@ static void it_runs_all_the_time(void **state)
 	look(t, &trace);
 	assert_true(is_changed(&trace));
 	zu_trace_deinit(&trace);
+}
+
+static void pages_are_torn_forwards(void **state)
+{
+	pages_are_torn(*state, false);
+}
+
+static void pages_are_torn_backwards(void **state)
+{
+	pages_are_torn(*state, true);
 }
 
 static uint64_t number(const char *name, uint64_t otherwise)
@@ -529,6 +585,9 @@ int main(void)
 		cmocka_unit_test(it_goes_to_sleep),
 		cmocka_unit_test(it_is_preempted),
 		cmocka_unit_test(it_ends),
+		cmocka_unit_test(it_ends_and_begins),
+		cmocka_unit_test(pages_are_torn_forwards),
+		cmocka_unit_test(pages_are_torn_backwards),
 		cmocka_unit_test(it_is_another_one),
 		cmocka_unit_test(it_runs_all_the_time),
 		cmocka_unit_test(whatever_it_does),
