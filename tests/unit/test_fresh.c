@@ -425,8 +425,8 @@ static void pages_are_torn(struct test *t, bool backwards)
 	unsigned int ticks = count_ticks(t) * FK_LIVE_WORDS, on, off, i;
 	struct zu_trace trace = ZU_TRACE_INIT;
 
-	for (on = 0; on < ticks; on += 128) {
-		for (off = on; off < ticks; off += 32) {
+	for (on = 0; on < ticks; on += 16) {
+		for (off = on; off < ticks; off += 64) {
 			reset(t);
 			t->live.torn = true;
 			t->live.backwards = backwards;
