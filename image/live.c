@@ -17,7 +17,10 @@
 #include "util/fail.h"
 #include "util/grow.h"
 
+/* A test has a file of its own. */
+#ifndef KCORE
 #define KCORE "/proc/kcore"
+#endif
 
 /* p_paddr where an address says nothing of where it is: vmalloc, modules */
 #define NO_PADDR UINT64_MAX
