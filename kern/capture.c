@@ -45,7 +45,7 @@ static int by_addr(const void *a, const void *b)
 
 /*
  * Make sorted, disjoint extents of the pieces, which overlap where something
- * was read twice. All are of one moment: a source does not change.
+ * was read twice. All are of one moment: see check_target().
  */
 static size_t merge(const struct recorder *r, struct zu_buf *table,
 		    struct zu_buf *bytes)
@@ -287,12 +287,19 @@ static int store(const char *path, struct zu_kernel *k,
 	return ret;
 }
 
-/* Replacing the dump by its capture would lose it. */
+/*
+ * Replacing the dump by its capture would lose it. And a capture holds memory as it
+ * was read: lists, stacks and counts of different moments don't fit together.
+ */
 static int check_target(const char *source, const char *path,
 			struct zu_error *err)
 {
 	struct stat s, t;
 
+	if (zu_image_will_change(source))
+		return zu_fail(err, ZU_ENOTSUP,
+			       "cannot capture %s: its memory changes while it is read, so it would not be of one moment; take a dump, and capture that",
+			       source);
 	if (stat(source, &s) || stat(path, &t) || s.st_dev != t.st_dev ||
 	    s.st_ino != t.st_ino)
 		return 0;

@@ -104,7 +104,11 @@ refuses_patched() { # NAME PATTERN FILE OFFSET HEX...
 misuse 'no such command' "no command 'walk'" walk
 misuse 'no such option' "unrecognized option '--frobnicate'" \
 	stacks --frobnicate x
-misuse 'no source' 'name a source: a dump or a capture' stacks
+# an s390x program would look at the kernel that runs
+if [ "$(file -bL "${BUILD:?}/zunwind" | grep -c S/390)" -eq 0 ]; then
+	misuse 'no source' 'name a source: a dump or a capture' stacks
+	misuse 'no source to capture' 'name a source' capture -o x
+fi
 misuse 'two sources' "what is 'b'" stacks a b
 misuse 'a value is missing' "option '--pid' requires" stacks --pid
 misuse 'a value too many' "doesn't allow an argument" stacks --unreliable=1 x
@@ -114,10 +118,17 @@ for pid in one 1x '' -1 0x10 99999999999999999999; do
 	misuse "pid '$pid'" "'$pid' is no process ID" stacks "--pid=$pid" x
 done
 misuse 'nowhere to write' 'name the file to write' capture x
-misuse 'no source to capture' 'name a source' capture -o x
 run
 [ $status -eq 2 ] && [ ! -s out ] && grep -q '^Usage: zunwind' err
 result $? 'misuse: nothing at all'
+
+refuses 'a capture of a kernel that runs' 'it would not be of one moment' \
+	capture live -o kept
+[ ! -e kept ]
+result $? 'a capture of a kernel that runs: no file'
+if [ "$(uname -m)" != s390x ]; then
+	refuses_file 'a kernel that is not of s390x' '/proc/kcore' live
+fi
 
 mkdir folder
 mkfifo pipe
