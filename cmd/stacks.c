@@ -12,14 +12,15 @@
 #include "cmd/source.h"
 
 const char zu_usage_stacks[] =
-	"Usage: zunwind stacks [OPTION]... SOURCE\n"
+	"Usage: zunwind stacks [OPTION]... [SOURCE]\n"
 	"\n"
 	"Walk the kernel stack of every task in SOURCE and tell whether it is\n"
 	"reliable, and if not, why.\n"
 	"\n"
 	"SOURCE is a dump of Linux on s390x (ELF as QEMU and kdump write it,\n"
-	"kdump-compressed, s390 stand-alone), a capture, or gdb:HOST:PORT, a guest\n"
-	"of QEMU, which stands still for that.\n"
+	"kdump-compressed, s390 stand-alone), a capture, live: the kernel that\n"
+	"runs here, which root may look at (the default on s390x), or\n"
+	"gdb:HOST:PORT, a guest of QEMU, which stands still for that.\n"
 	"\n"
 	"  --pid N                    only the process or thread N\n"
 	"  --comm NAME                only tasks of that name; a shell pattern\n"
