@@ -31,6 +31,7 @@ static void test_words_are_stable(void **state)
 		{ ZU_WHY_FRAME_SIZE, "frame-size" },
 		{ ZU_WHY_CALL_SITE, "call-site" },
 		{ ZU_WHY_NO_ROW, "no-row" },
+		{ ZU_WHY_CHANGED, "changed" },
 	};
 	size_t i, n = sizeof(words) / sizeof(words[0]);
 
