@@ -38,6 +38,11 @@ const char *source_of_code(const char *command, int argc, char **argv)
 				      "name a file with s390x code, or a dump",
 				      argc, argv);
 
+	if (source && !strcmp(source, "live")) {
+		cmd_misuse(command,
+			   "code of the kernel that runs is not read yet: name its vmlinux, or a dump");
+		return NULL;
+	}
 	if (!source || !source_is_held(source))
 		return source;
 	cmd_misuse(command,

@@ -349,8 +349,9 @@ static void test_every_reason_has_a_neighbour(void **state)
 	enum zu_why why;
 
 	(void)state;
+	/* stacks that stand still never end in changed: see test_fresh.c */
 	for (why = ZU_WHY_NONE + 1; why < ZU_WHY_COUNT; why++)
-		if (!has_neighbour(why))
+		if (why != ZU_WHY_CHANGED && !has_neighbour(why))
 			fail_msg("no case shows where %s begins",
 				 zu_why_word(why));
 }

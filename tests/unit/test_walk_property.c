@@ -319,6 +319,7 @@ static void test_core_is_the_model(void **state)
 	/* these have tests of their own */
 	seen[ZU_WHY_UNREADABLE] = seen[ZU_WHY_FRAME_SIZE] = ROUNDS;
 	seen[ZU_WHY_CALL_SITE] = seen[ZU_WHY_NO_ROW] = ROUNDS;
+	seen[ZU_WHY_CHANGED] = ROUNDS;
 	for (round_nr = 0; round_nr < ROUNDS; round_nr++) {
 		struct model m = {
 			.w = &world, .spot = spots, .room = MAX_FRAMES,
