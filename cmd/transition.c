@@ -18,8 +18,9 @@ const char zu_usage_transition[] =
 	"would be in the way of a patch that is not loaded yet.\n"
 	"\n"
 	"SOURCE is a dump of Linux on s390x (ELF as QEMU and kdump write it,\n"
-	"kdump-compressed, s390 stand-alone), a capture, or live: the kernel that\n"
-	"runs here (the default on s390x; needs root).\n"
+	"kdump-compressed, s390 stand-alone), a capture, live: the kernel that\n"
+	"runs here, which root may look at (the default on s390x), or\n"
+	"gdb:HOST:PORT, a guest of QEMU, which stands still for that.\n"
 	"\n"
 	"  --patch FILE        if this live patch (a .ko) were loaded now\n"
 	"  --functions LIST    if these functions were patched now: NAME, MODULE:NAME,\n"
@@ -264,6 +265,8 @@ static int look(struct transition *t, const struct request *q,
 		ret = look_at_tasks(t, q, err);
 	if (!ret)
 		ret = check_state(t, err);
+	if (!ret)
+		ret = zu_kernel_check(t->k, err);
 	if (!ret && t->prospect)
 		prospect_end(t->prospect);
 	if (t->quiet)
