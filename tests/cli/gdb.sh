@@ -25,7 +25,7 @@ over() {
 	rm -f log socket
 	status=0
 	# shellcheck disable=SC2086
-	python3 "$TOP/tests/cli/lib/fakegdb.py" "$@" dump.elf -- \
+	python3 "$TOP/tests/cli/lib/fakegdb.py" "$@" "${dump:-dump.elf}" -- \
 		$zunwind "$command" @ "${more[@]}" >out 2>err </dev/null || status=$?
 }
 
@@ -71,6 +71,17 @@ result $? "capture: it goes on"
 $zunwind stacks captured.zuc >out 2>err
 [ $? -eq 1 ] && cmp -s out want
 result $? "capture: says the same"
+
+# shellcheck disable=SC2086
+$MAKE_DUMP patching patching.elf && $zunwind transition patching.elf >want-transition
+[ $? -eq 1 ] && [ -s want-transition ]
+result $? "a transition to be seen"
+dump=patching.elf over transition
+[ $status -eq 1 ] && cmp -s out want-transition && clean && has D && ends runs
+result $? "transition: as the dump, and it goes on"
+dump=patching.elf over transition close=40
+[ $status -eq 2 ] && [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ]
+result $? "transition: the server goes away"
 
 # For a look it stands still; before, only for some requests at a time (8 are sent
 # at once, and a stop ends after 20 ms), however slow the server.

@@ -112,7 +112,33 @@ if [ -n "${MAKE_DUMP-}" ]; then
 	exits 0 'no transition, JSON'
 	has 'no transition, JSON' '"transition":null' '"name":"fix"'
 
+	run transition --functions old_thing patched.elf
+	exits 0 'a function that is patched already'
+	has 'a function that is patched already' \
+		'If old_thing were patched now (1 function):' \
+		'    old_thing: 0 tasks in the patch that replaces it now' \
+		'Nothing would be in the way.'
+	run transition --format json --functions old_thing,gone:x patched.elf
+	exits 0 'a patch to come, JSON'
+	has 'a patch to come, JSON' '"prospect":{"patch":null,"looks":1,' \
+		'"name":"x","module":"gone","sympos":0,"loaded":false,'
+	run transition --functions not_there patched.elf
+	exits 2 'no such function'
+	says 'no such function' 'there is no not_there in vmlinux'
+	run transition --functions schedule --for 3 patched.elf
+	exits 2 'a dump has one look'
+	run transition --patch patched.elf patched.elf
+	exits 2 'no module'
+	run transition --patch nothing --functions x patched.elf
+	exits 2 'both'
+	run transition --for 0 --functions x patched.elf
+	exits 2 'no time'
+
 	made patching
+	run transition --functions old_thing patching.elf
+	exits 2 'a transition goes on'
+	says 'a transition goes on' 'the transition of fix goes on'
+	run transition patching.elf
 	exits 1 'only idle tasks'
 	has 'only idle tasks' 'The transition of fix to patched goes on' \
 		'2 idle tasks (R): on a CPU' ': not in the way' \

@@ -58,8 +58,10 @@ ask 1 1 live
 time zunwind transition >/tmp/said
 zunwind transition --functions schedule >/tmp/said 2>&1
 [ $? = 2 ] || die "another patch, meanwhile"
+# the way back: nobody has come to the new functions
 echo 0 >/sys/kernel/livepatch/zupatch_w/enabled
-ask 0 1
-ask 0 1
+patch_until 60 [ ! -e /sys/kernel/livepatch/zupatch_w ] || die "it stays"
+zunwind transition >/tmp/said || die "status $? when it is over"
+grep -q '^No transition goes on; 0 live patches' /tmp/said || die "$(cat /tmp/said)"
 echo "transition: done"
 sleep 2
