@@ -5,6 +5,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/transition_group.h"
+#include "cmd/transition_words.h"
 #include "util/fail.h"
 
 /* So many tasks of a group are named; JSON has all. */
@@ -105,25 +106,6 @@ static int text_task(struct transition *t, const struct zu_task *task,
 	return transition_groups_add(&x->groups, t->k, task, b, err);
 }
 
-static void put_place(struct zu_buf *b, struct zu_kernel *k,
-		      const struct zu_frame *f)
-{
-	struct zu_symbol sym;
-
-	if (!zu_frame_symbol(k, f, &sym)) {
-		zu_buf_printf(b, "0x%" PRIx64, f->ip);
-		return;
-	}
-	put_name(b, sym.name);
-	zu_buf_printf(b, "+0x%" PRIx64 "/0x%" PRIx64, f->ip - sym.start,
-		      sym.size);
-	if (sym.module) {
-		zu_buf_printf(b, " [");
-		put_name(b, sym.module);
-		zu_buf_printf(b, "]");
-	}
-}
-
 static void put_frames(struct zu_buf *b, struct zu_kernel *k,
 		       const struct zu_trace *t, int at)
 {
@@ -134,7 +116,7 @@ static void put_frames(struct zu_buf *b, struct zu_kernel *k,
 
 		zu_buf_printf(b, "  %s #%-2zu %s", (int)i == at ? ">" : " ", i,
 			      f->guess ? "(" : "");
-		put_place(b, k, f);
+		transition_put_place(b, k, f);
 		zu_buf_printf(b, "%s", f->guess ? ")" : "");
 		if (f->from > ZU_FROM_CHAIN)
 			zu_buf_printf(b, " <%s>", zu_from_word(f->from));
@@ -164,41 +146,6 @@ static void put_words(struct zu_buf *b, const char *text, size_t column)
 	zu_buf_printf(b, "\n");
 }
 
-static void put_function(struct zu_buf *b, const struct transition *t,
-			 size_t number)
-{
-	const struct zu_klp_range *r = &t->ranges.range[number];
-
-	zu_buf_printf(b, "%s", r->replaced ? "a patch's " : "");
-	put_name(b, r->name);
-	if (r->module) {
-		zu_buf_printf(b, " [");
-		put_name(b, r->module);
-		zu_buf_printf(b, "]");
-	}
-}
-
-static void put_decision(struct zu_buf *b, const struct transition *t,
-			 const struct zu_klp_decision *d)
-{
-	switch (d->cause) {
-	case ZU_KLP_DONE:
-	case ZU_KLP_UNVISITED:
-		zu_buf_printf(b, "not in the way");
-		break;
-	case ZU_KLP_RUNNING:
-		zu_buf_printf(b, "on a CPU");
-		break;
-	case ZU_KLP_UNRELIABLE:
-		zu_buf_printf(b, "unreliable stack, %s", zu_why_word(d->why));
-		break;
-	case ZU_KLP_ON_STACK:
-		zu_buf_printf(b, "sleeping on ");
-		put_function(b, t, d->range);
-		break;
-	}
-}
-
 /* "3 kernel threads (S) sleeping on f [m], at g+0x1/0x2" */
 static void put_title(struct zu_buf *b, const struct transition *t,
 		      const struct transition_group *g,
@@ -212,10 +159,10 @@ static void put_title(struct zu_buf *b, const struct transition *t,
 	zu_buf_printf(b, "%zu %s%s (%c): ", g->count, c->idle ? "idle task" :
 		      c->kthread ? "kernel thread" : "user task", s(g->count),
 		      c->state);
-	put_decision(b, t, &x->kernel);
+	transition_put_decision(b, &t->ranges, &x->kernel);
 	if (at >= 0 && (size_t)at < trace->nr_frames) {
 		zu_buf_printf(b, ", at ");
-		put_place(b, t->k, &trace->frames[at]);
+		transition_put_place(b, t->k, &trace->frames[at]);
 	}
 	zu_buf_printf(b, "\n");
 }
@@ -253,13 +200,13 @@ static void put_difference(struct zu_buf *b, const struct transition *t,
 		zu_buf_printf(b, INDENT "could be switched now: the code proves its stack, and no such function is on it\n");
 	} else if (!kernel && strict) {
 		zu_buf_printf(b, INDENT "DANGER: the kernel would switch it, but by strict rules: ");
-		put_decision(b, t, &x->strict);
+		transition_put_decision(b, &t->ranges, &x->strict);
 		zu_buf_printf(b, "; a function may be hidden\n");
 	} else if (x->kernel.cause != x->strict.cause ||
 		   x->kernel.why != x->strict.why ||
 		   x->kernel.range != x->strict.range) {
 		zu_buf_printf(b, INDENT "by strict rules: ");
-		put_decision(b, t, &x->strict);
+		transition_put_decision(b, &t->ranges, &x->strict);
 		zu_buf_printf(b, "\n");
 	}
 }
