@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `zunwind watch` in a terminal: one screen that is drawn again and again. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cmd/transition_words.h"
+#include "cmd/watch.h"
+#include "util/fail.h"
+
+/* So many looks are drawn, if the window is wide enough, as high as this. */
+#define HISTORY 512u
+#define HEIGHT 4u
+
+/* So many causes, before there is no room for tasks */
+#define CAUSES 6u
+
+struct window {
+	struct zu_buf out;
+	size_t pending[HISTORY];	/* a ring */
+	size_t looks;
+	double at;		/* of the last one that is in it */
+	unsigned int columns;
+	unsigned int rows;
+	unsigned int row;	/* where it is drawing */
+	bool color;
+	bool shown;		/* the cursor is hidden */
+	char said[256];
+};
+
+static struct window *window_of(struct watch *w)
+{
+	const char *no = getenv("NO_COLOR");
+	struct window *x = w->priv;
+
+	if (x)
+		return x;
+	x = w->priv = calloc(1, sizeof(*x));
+	if (x)
+		x->color = !no || !*no;
+	return x;
+}
+
+static void measure(struct window *x)
+{
+	struct winsize size;
+
+	x->columns = 80;
+	x->rows = 24;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col ||
+	    !size.ws_row)
+		return;
+	x->columns = size.ws_col;
+	x->rows = size.ws_row;
+}
+
+static unsigned int rows_left(const struct window *x)
+{
+	return x->row < x->rows ? x->rows - x->row : 0;
+}
+
+/* A line, as much of it as there is room for. @style: a number of ECMA-48's SGR */
+static void put_line(struct window *x, struct zu_buf *line, int style)
+{
+	size_t len = line->len < x->columns ? line->len : x->columns;
+
+	x->out.failed |= line->failed;
+	if (rows_left(x)) {
+		if (x->row)
+			zu_buf_printf(&x->out, "\n");
+		if (style && x->color)
+			zu_buf_printf(&x->out, "\033[%dm", style);
+		zu_buf_add(&x->out, line->data, len);
+		if (style && x->color)
+			zu_buf_printf(&x->out, "\033[0m");
+		/* behind a full line this would take its last character */
+		if (len < x->columns)
+			zu_buf_printf(&x->out, "\033[K");
+		x->row++;
+	}
+	zu_buf_deinit(line);
+}
+
+static void put_empty(struct window *x)
+{
+	struct zu_buf line = { .data = NULL };
+
+	put_line(x, &line, 0);
+}
+
+static void put_head(struct window *x, const struct watch *w)
+{
+	struct zu_buf line = { .data = NULL };
+
+	watch_put_title(&line, &w->now);
+	if (w->again)
+		zu_buf_printf(&line, ", for %.0f s", w->now.at - w->began);
+	if (w->now.klp.rounds >= 0)
+		zu_buf_printf(&line, ", %" PRId64 " rounds in vain",
+			      w->now.klp.rounds);
+	put_line(x, &line, 1);
+	zu_buf_printf(&line, "%s", x->said);
+	put_line(x, &line, 0);
+}
+
+/* One row of the chart: a column is a look, the newest at the right */
+static void put_chart_row(struct window *x, size_t level, size_t max,
+			  size_t first)
+{
+	struct zu_buf line = { .data = NULL };
+	size_t i;
+
+	if (level == HEIGHT)
+		zu_buf_printf(&line, "%7zu |", max);
+	else
+		zu_buf_printf(&line, "%7s |", "");
+	for (i = first; i < x->looks; i++) {
+		size_t n = x->pending[i % HISTORY];
+		size_t filled = (n * HEIGHT + max - 1) / max;
+
+		zu_buf_add(&line, filled >= level ? "#" : " ", 1);
+	}
+	put_line(x, &line, 0);
+}
+
+static void put_chart(struct window *x)
+{
+	size_t width = x->columns > 20 ? x->columns - 10 : 10;
+	size_t first, i, max = 1, level;
+
+	if (width > HISTORY)
+		width = HISTORY;
+	first = x->looks > width ? x->looks - width : 0;
+	for (i = first; i < x->looks; i++)
+		if (x->pending[i % HISTORY] > max)
+			max = x->pending[i % HISTORY];
+	for (level = HEIGHT; level; level--)
+		put_chart_row(x, level, max, first);
+	put_empty(x);
+}
+
+static void put_causes(struct window *x, const struct watch_look *l)
+{
+	struct zu_buf line = { .data = NULL };
+	size_t i;
+
+	for (i = 0; i < l->nr_sums && i < CAUSES; i++) {
+		zu_buf_printf(&line, "%7zu %s", l->sum[i].count,
+			      l->sum[i].count == 1 ? "task   " : "tasks  ");
+		transition_put_decision(&line, &l->ranges, &l->sum[i].cause);
+		put_line(x, &line, 0);
+	}
+	put_empty(x);
+}
+
+static void put_task(struct window *x, const struct watch_look *l,
+		     const struct watch_task *t)
+{
+	struct zu_buf line = { .data = NULL };
+	size_t start;
+
+	zu_buf_printf(&line, "%7.0f %7" PRId32 " ", l->at - t->since, t->pid);
+	start = line.len;
+	put_name(&line, t->comm);
+	zu_buf_printf(&line, "%*s ", (int)(line.len - start < 15 ?
+		      15 - (line.len - start) : 0), "");
+	transition_put_decision(&line, &l->ranges, &t->kernel);
+	if (t->place)
+		zu_buf_printf(&line, ", at %s", t->place);
+	put_line(x, &line, 0);
+}
+
+static void put_tasks(struct window *x, const struct watch_look *l)
+{
+	struct zu_buf line = { .data = NULL };
+	size_t i, room;
+
+	if (!l->nr_tasks || rows_left(x) < 2)
+		return;
+	zu_buf_printf(&line, "%7s %7s %-15s %s", "SECONDS", "PID", "NAME",
+		      "WHAT IS IN THE WAY");
+	put_line(x, &line, 7);
+	room = rows_left(x);
+	if (l->nr_tasks > room)
+		room--;
+	for (i = 0; i < l->nr_tasks && i < room; i++)
+		put_task(x, l, &l->task[i]);
+	if (i < l->nr_tasks) {
+		zu_buf_printf(&line, "%7s and %zu more", "", l->nr_tasks - i);
+		put_line(x, &line, 0);
+	}
+}
+
+static void note_pending(struct window *x, const struct watch_look *l)
+{
+	if (x->looks && x->at == l->at)
+		return;
+	x->at = l->at;
+	x->pending[x->looks++ % HISTORY] = l->nr_tasks;
+}
+
+static int window_show(struct watch *w, struct zu_error *err)
+{
+	struct window *x = window_of(w);
+
+	if (!x)
+		return zu_fail_nomem(err);
+	measure(x);
+	note_pending(x, &w->now);
+	x->row = 0;
+	zu_buf_printf(&x->out, "\033[?25l\033[H");
+	x->shown = true;
+	put_head(x, w);
+	put_chart(x);
+	put_causes(x, &w->now);
+	put_tasks(x, &w->now);
+	if (rows_left(x))
+		zu_buf_printf(&x->out, "\n\033[J\033[A");
+	if (put_flush(&x->out, 0, err))
+		return err->code;
+	fflush(stdout);
+	return 0;
+}
+
+/* The cursor goes to where a shell goes on. */
+static void window_hide(struct watch *w)
+{
+	struct window *x = w->priv;
+
+	if (!x || !x->shown)
+		return;
+	x->shown = false;
+	fputs("\033[0m\033[?25h\n", stdout);
+	fflush(stdout);
+}
+
+/* In the second line; in the end window_end() has it stand below */
+static int window_say(struct watch *w, const char *text, struct zu_error *err)
+{
+	struct window *x = window_of(w);
+
+	if (!x)
+		return zu_fail_nomem(err);
+	snprintf(x->said, sizeof(x->said), "%s", text);
+	return 0;
+}
+
+static void window_end(struct watch *w)
+{
+	struct window *x = w->priv;
+
+	if (!x)
+		return;
+	window_hide(w);
+	if (*x->said)
+		printf("%s\n", x->said);
+	zu_buf_deinit(&x->out);
+	free(x);
+}
+
+const struct watch_view watch_window = {
+	.show = window_show,
+	.say = window_say,
+	.hide = window_hide,
+	.end = window_end,
+};
