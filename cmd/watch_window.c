@@ -18,6 +18,9 @@
 /* So many causes, before there is no room for tasks */
 #define CAUSES 6u
 
+/* Rows that stay free: what is said in the end, and the shell, need not scroll. */
+#define BELOW 3u
+
 struct window {
 	struct zu_buf out;
 	size_t pending[HISTORY];	/* a ring */
@@ -49,12 +52,12 @@ static void measure(struct window *x)
 	struct winsize size;
 
 	x->columns = 80;
-	x->rows = 24;
+	x->rows = 24 - BELOW;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col ||
 	    !size.ws_row)
 		return;
 	x->columns = size.ws_col;
-	x->rows = size.ws_row;
+	x->rows = size.ws_row > BELOW ? size.ws_row - BELOW : 1;
 }
 
 static unsigned int rows_left(const struct window *x)
