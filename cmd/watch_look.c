@@ -153,8 +153,9 @@ static int by_task_cause(const void *a, const void *b)
 static int by_count(const void *a, const void *b)
 {
 	const struct watch_sum *x = a, *y = b;
-	int r = COMPARE(y->count, x->count);
+	int r = COMPARE(zu_klp_blocks(&y->cause), zu_klp_blocks(&x->cause));
 
+	r = r ? r : COMPARE(y->count, x->count);
 	return r ? r : by_cause(&x->cause, &y->cause);
 }
 

@@ -50,7 +50,7 @@ struct watch_sum {
  * @task: those that are pending; in the way first, then the longest; owned
  * @nr_tasks: how many
  * @cap_tasks: private
- * @sum: the same by cause, the most first; owned
+ * @sum: the same by cause; in the way first, then the most; owned
  * @nr_sums: how many
  */
 struct watch_look {

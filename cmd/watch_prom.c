@@ -131,12 +131,12 @@ int watch_write_prometheus(const char *path, const struct zu_kernel *k,
 			   const struct watch_look *l, struct zu_error *err)
 {
 	struct zu_buf b = { .data = NULL };
-	bool supported = k && zu_klp_there(k);
+	bool known = k && zu_klp_known(k), supported = k && zu_klp_there(k);
 	int ret;
 
 	put_gauge(&b, "zunwind_up", "Whether zunwind could look at the kernel.",
-		  l || (k && !supported));
-	if (k)
+		  l || (known && !supported));
+	if (known)
 		put_gauge(&b, KLP "supported",
 			  "Whether the kernel has live patching.", supported);
 	if (l && supported)
