@@ -1,0 +1,242 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# zunwind watch: one look at recorded transitions and made-up ones, in lines, in a
+# terminal, and as metrics. That it goes on and ends is for the lab (scenario watch).
+set -u
+# shellcheck source=tests/cli/lib/common.bash
+. "${TOP:?}/tests/cli/lib/common.bash"
+data=$TOP/tests/data/transitions
+captures=$TOP/tests/data/captures
+
+exits() { # STATUS NAME
+	[ "$status" -eq "$1" ] && { [ "$1" -ne 2 ] || [ ! -s out ]; }
+	result $? "$2: exit status $1"
+}
+
+is() { # NAME TEXT: nothing but this line
+	[ "$(cat out)" = "$2" ] && [ ! -s err ]
+	result $? "$1"
+}
+
+says() { # NAME TEXT: one line on standard error
+	[ "$(wc -l <err)" -eq 1 ] && grep -qF -- "$2" err
+	result $? "$1"
+}
+
+file_has() { # NAME FILE LINE...
+	local name=$1 file=$2 line
+	shift 2
+	for line; do
+		grep -qxF -- "$line" "$file" || {
+			echo "# missing: $line"
+			result 1 "$name"
+			return
+		}
+	done
+	result 0 "$name"
+}
+
+# json_counts FILE KEY: how many tasks zunwind transition has seen with each value
+json_counts() {
+	grep '^{"pid"' "$1" | grep -o '"kernel":{[^}]*}' |
+		grep -o "\"$2\":\"[^\"]*\"" | sed 's/.*:"//; s/"//; s/on-stack/on_stack/' |
+		sort | uniq -c | awk '{ print $2, $1 }'
+}
+
+# metric_counts FILE NAME: label and value, without those that are 0
+metric_counts() {
+	sed -n "s/^$2{[a-z]*=\"\([^\"]*\)\"} \([1-9][0-9]*\)\$/\1 \2/p" "$1" | sort
+}
+
+for json in "$data"/*.json; do
+	name=$(basename "$json" .json)
+	run watch --prometheus "$name.prom" "$data/$name.zuc"
+	exits 1 "$name: metrics"
+	is "$name: nothing else is said" ''
+	cmp -s "$name.prom" "$data/$name.prom"
+	result $? "$name: metrics as recorded"
+	diff <(json_counts "$json" cause) \
+		<(metric_counts "$name.prom" zunwind_livepatch_transition_pending_tasks) >out
+	result $? "$name: as many by cause as zunwind transition has seen"
+	diff <(json_counts "$json" reason) \
+		<(metric_counts "$name.prom" zunwind_livepatch_unreliable_tasks) >out
+	result $? "$name: as many by reason"
+	run watch "$data/$name.zuc"
+	exits 1 "$name"
+	[ "$(wc -l <out)" -eq 1 ] && grep -qE '^zupatch_x to unpatched: [0-9]+ of [0-9]+ tasks pending: 30 sleeping on a patch'\''s zu_wait_many \[zuwait\]; ' out
+	result $? "$name: one line"
+	total=$(json_counts "$json" cause | awk '{ n += $2 } END { print n }')
+	grep -q "to unpatched: $total of " out &&
+		[ "$(sed 's/.* pending//' out | grep -oE '[:;] [0-9]+' | awk '{ n += $2 } END { print n }')" = "$total" ]
+	result $? "$name: the sums fit"
+done
+
+# the file: readable for all, whole or not at all, and nothing beside it
+mkdir folder
+(umask 077 && : >folder/x && chmod 600 folder/x)
+umask 077
+run watch --prometheus folder/x "$data/self-7.2-transition-nops.zuc"
+umask 022
+[ "$(stat -c %a folder/x)" = 644 ] && [ "$(ls folder)" = x ]
+result $? 'metrics for other users'
+run watch --prometheus nowhere/x.prom "$data/self-7.2-transition-nops.zuc"
+exits 2 'no such folder'
+says 'no such folder' 'cannot create a file beside nowhere/x.prom'
+run watch --prometheus folder "$data/self-7.2-transition-nops.zuc"
+exits 2 'a folder in place of the file'
+[ "$(ls folder ./*.prom 2>/dev/null | grep -c XXXXXX)" = 0 ] && [ "$(ls folder)" = x ] &&
+	! compgen -G 'folder.*' >/dev/null
+result $? 'nothing is left behind'
+mkdir closed && chmod 500 closed
+if [ -w closed ]; then
+	n=$((n + 1))
+	echo "ok $n - a folder that is closed # SKIP root may write everywhere"
+else
+	run watch --prometheus closed/x.prom "$data/self-7.2-transition-nops.zuc"
+	[ "$status" -eq 2 ] && [ -z "$(ls closed)" ]
+	result $? 'a folder that is closed'
+fi
+
+run watch "$captures/deb-7.2-idle.zuc"
+exits 2 'an older capture'
+run watch --prometheus old.prom "$captures/deb-7.2-idle.zuc"
+exits 2 'an older capture, metrics'
+says 'an older capture, metrics' 'the capture does not hold the state of live patching'
+grep -v '^#' old.prom >out
+[ "$(cat out)" = 'zunwind_up 0' ]
+result $? 'an older capture, metrics: no more than that'
+run watch --prometheus none.prom nothing.elf
+exits 2 'no such dump'
+file_has 'no such dump' none.prom 'zunwind_up 0'
+
+for words in '--interval 0' '--interval 1x' '--interval -1' '--for nan' '--for 0.01' \
+	'--interval 99999999999' '--for' '--count 1' 'a b' 'live'; do
+	# shellcheck disable=SC2086 # several words
+	run watch $words
+	exits 2 "watch $words"
+done
+
+made() { # KIND
+	# shellcheck disable=SC2086 # several words
+	$MAKE_DUMP "$1" "$1.elf" || { echo "Bail out! no dump $1"; exit 1; }
+	run watch "$1.elf"
+}
+
+metrics() { # KIND
+	run watch --prometheus "$1.prom" "$1.elf"
+}
+
+if [ -n "${MAKE_DUMP-}" ]; then
+	made 7.2
+	exits 2 'no live patching'
+	says 'no live patching' 'this kernel has no live patching (CONFIG_LIVEPATCH)'
+	metrics 7.2
+	exits 0 'no live patching, metrics'
+	file_has 'no live patching, metrics' 7.2.prom 'zunwind_up 1' \
+		'zunwind_livepatch_supported 0'
+
+	made patched
+	exits 0 'no transition'
+	is 'no transition' 'No transition goes on; 1 live patch.'
+	metrics patched
+	exits 0 'no transition, metrics'
+	file_has 'no transition, metrics' patched.prom 'zunwind_livepatch_transition 0' \
+		'zunwind_livepatch_patches{state="enabled"} 1' \
+		'zunwind_livepatch_transition_pending_tasks{cause="running"} 0'
+
+	made patching
+	exits 1 'only idle tasks'
+	is 'only idle tasks' \
+		'fix to patched: 5 of 5 tasks pending: 2 on a CPU; 3 not in the way'
+	metrics patching
+	exits 1 'only idle tasks, metrics'
+	file_has 'only idle tasks, metrics' patching.prom \
+		'zunwind_livepatch_transition{patch="fix",target="patched"} 1' \
+		'zunwind_livepatch_transition_pending_tasks{cause="unvisited"} 3'
+
+	made hidden
+	metrics hidden
+	file_has 'danger, metrics' hidden.prom 'zunwind_livepatch_danger_tasks 1'
+
+	made patches-in-a-circle
+	exits 2 'damaged'
+	says 'damaged' 'the list of live patches (klp_patches)'
+	metrics patches-in-a-circle
+	exits 2 'damaged, metrics'
+	file_has 'damaged, metrics' patches-in-a-circle.prom 'zunwind_up 0'
+fi
+
+# The dashboard asks for nothing that is not written.
+if command -v python3 >/dev/null; then
+	python3 - "$TOP/contrib/grafana/zunwind.json" "$data/self-7.2-transition-nops.prom" \
+		>out 2>err <<'END'
+import json
+import re
+import sys
+
+board = json.load(open(sys.argv[1], encoding='utf-8'))
+asked = {name for panel in board['panels'] for target in panel['targets']
+         for name in re.findall(r'zunwind_\w+', target['expr'])}
+written = set(re.findall(r'^# TYPE (\w+) gauge$',
+                         open(sys.argv[2], encoding='utf-8').read(), re.M))
+print('not written:', asked - written, 'in no panel:', written - asked)
+sys.exit(asked != written)
+END
+	result $? 'the dashboard shows what is written'
+fi
+
+if command -v promtool >/dev/null; then
+	promtool check metrics <"$data/self-7.2-transition-nops.prom" >out 2>err
+	result $? 'promtool finds nothing'
+else
+	n=$((n + 1))
+	echo "ok $n - promtool finds nothing # SKIP promtool is not installed"
+fi
+
+# In a terminal of 80 by 24
+screen() { # NAME=VALUE...: what is to be seen in the end
+	local i
+	# shellcheck disable=SC2086 # several words
+	tmux -S "$tmp/socket" -f /dev/null new-session -d -x 80 -y 24 \
+		env "$@" sh -c "$zunwind watch '$data/self-7.2-transition-nops.zuc'; echo status \$?; sleep 60" \
+		>out 2>err
+	for i in {1..100}; do
+		tmux -S "$tmp/socket" capture-pane -p >out 2>err
+		grep -q '^status' out && break
+		sleep 0.2
+	done
+	tmux -S "$tmp/socket" capture-pane -pe >colors 2>err
+	tmux -S "$tmp/socket" display-message -p '#{cursor_flag}' >cursor 2>err
+	tmux -S "$tmp/socket" kill-server
+}
+
+if command -v tmux >/dev/null; then
+	screen NO_COLOR=1
+	head -n 1 out | grep -qx 'zupatch_x to unpatched: 47 of 127 tasks pending, 5 rounds in vain'
+	result $? 'terminal: the head'
+	grep -qx '     47 |#' out &&
+		grep -qx "     30 tasks  sleeping on a patch's zu_wait_many \[zuwait\]" out
+	result $? 'terminal: the chart, the causes'
+	grep -qE '^ +0 +[0-9]+ zu-deep +sleeping on zu_wait_deep \[zuwait\], at zu_wait_' out &&
+		grep -qx '        and 4[0-9] more' out
+	result $? 'terminal: the tasks'
+	[ "$(grep -c . out)" -ge 18 ] && grep -qx 'status 1' out &&
+		[ "$(awk 'length($0) > 80' out | wc -l)" -eq 0 ]
+	result $? 'terminal: it fits, and the status'
+	[ "$(cat cursor)" = 1 ]
+	result $? 'terminal: the cursor is back'
+	! grep -q $'\033' colors
+	result $? 'terminal: no colour with NO_COLOR'
+	screen NO_COLOR=
+	grep -q $'\033' colors
+	result $? 'terminal: else there is some'
+	screen TERM=dumb
+	grep -q '^zupatch_x to unpatched: 47 of 127 tasks pending: 30 sleeping' out
+	result $? 'terminal: lines in a dumb one'
+else
+	n=$((n + 1))
+	echo "ok $n - terminal # SKIP tmux is not installed"
+fi
+
+echo "1..$n"
+[ $failed -eq 0 ]
