@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `zunwind watch` into a pipe or file: a line when something has changed. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "cmd/cmd.h"
 #include "cmd/transition_words.h"
 #include "cmd/watch.h"
 #include "util/fail.h"
@@ -15,7 +17,8 @@
 #define CAUSES 20
 
 struct lines {
-	struct zu_buf last;	/* what was said, without its time */
+	struct zu_buf last;	/* the causes that were said */
+	double began;		/* of which transition */
 	double at;		/* when */
 };
 
@@ -36,7 +39,6 @@ static void put_sums(struct zu_buf *b, const struct watch_look *l)
 {
 	size_t i, left = 0;
 
-	watch_put_title(b, l);
 	for (i = 0; i < l->nr_sums; i++) {
 		if (i >= CAUSES) {
 			left += l->sum[i].count;
@@ -59,51 +61,61 @@ static void put_longest(struct zu_buf *b, const struct watch_look *l)
 	put_name(b, t->comm);
 }
 
-static bool is_news(const struct lines *x, const struct zu_buf *sums, double at)
+/* That tasks come and go which are switched is none. */
+static bool is_news(const struct lines *x, const struct watch *w,
+		    const struct zu_buf *sums)
 {
-	return sums->len != x->last.len ||
-	       memcmp(sums->data, x->last.data, sums->len) ||
-	       at - x->at >= SECONDS;
+	return sums->failed || !x->at || x->began != w->began ||
+	       sums->len != x->last.len ||
+	       (sums->len && memcmp(sums->data, x->last.data, sums->len)) ||
+	       w->now.at - x->at >= SECONDS;
+}
+
+/* Who reads a pipe wants each line at once. */
+static int put_out(struct zu_buf *out, struct zu_error *err)
+{
+	int ret = put_flush(out, 0, err);
+
+	zu_buf_deinit(out);
+	if (!ret && fflush(stdout))
+		ret = cmd_output(ZU_EIO, err);
+	return ret;
 }
 
 static int lines_show(struct watch *w, struct zu_error *err)
 {
 	struct zu_buf sums = { .data = NULL }, out = { .data = NULL };
 	struct lines *x = w->priv;
-	int ret = 0;
 
 	if (!x)
 		x = w->priv = calloc(1, sizeof(*x));
 	if (!x)
 		return zu_fail_nomem(err);
 	put_sums(&sums, &w->now);
-	if (sums.failed || is_news(x, &sums, w->now.at)) {
-		put_time(&out, w);
-		zu_buf_add(&out, sums.data, sums.len);
-		put_longest(&out, &w->now);
-		zu_buf_printf(&out, "\n");
-		out.failed |= sums.failed;
-		ret = put_flush(&out, 0, err);
-		zu_buf_deinit(&x->last);
-		x->last = sums;
-		x->at = w->now.at;
-	} else {
+	if (!is_news(x, w, &sums)) {
 		zu_buf_deinit(&sums);
+		return 0;
 	}
-	zu_buf_deinit(&out);
-	return ret;
+	put_time(&out, w);
+	watch_put_title(&out, &w->now);
+	zu_buf_add(&out, sums.data, sums.len);
+	put_longest(&out, &w->now);
+	zu_buf_printf(&out, "\n");
+	out.failed |= sums.failed;
+	zu_buf_deinit(&x->last);
+	x->last = sums;
+	x->began = w->began;
+	x->at = w->now.at;
+	return put_out(&out, err);
 }
 
 static int lines_say(struct watch *w, const char *text, struct zu_error *err)
 {
 	struct zu_buf out = { .data = NULL };
-	int ret;
 
 	put_time(&out, w);
 	zu_buf_printf(&out, "%s\n", text);
-	ret = put_flush(&out, 0, err);
-	zu_buf_deinit(&out);
-	return ret;
+	return put_out(&out, err);
 }
 
 static void lines_end(struct watch *w)

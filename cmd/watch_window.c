@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cmd/cmd.h"
 #include "cmd/transition_words.h"
 #include "cmd/watch.h"
 #include "util/fail.h"
@@ -208,6 +209,7 @@ static void note_pending(struct window *x, const struct watch_look *l)
 static int window_show(struct watch *w, struct zu_error *err)
 {
 	struct window *x = window_of(w);
+	int ret;
 
 	if (!x)
 		return zu_fail_nomem(err);
@@ -222,10 +224,10 @@ static int window_show(struct watch *w, struct zu_error *err)
 	put_tasks(x, &w->now);
 	if (rows_left(x))
 		zu_buf_printf(&x->out, "\n\033[J\033[A");
-	if (put_flush(&x->out, 0, err))
-		return err->code;
-	fflush(stdout);
-	return 0;
+	ret = put_flush(&x->out, 0, err);
+	if (!ret && fflush(stdout))
+		ret = cmd_output(ZU_EIO, err);
+	return ret;
 }
 
 /* The cursor goes to where a shell goes on. */

@@ -12,7 +12,7 @@ build=(
 check=(
 	"${build[@]}"
 	binutils clang clang-format git groff-base libclang-rt-dev shellcheck
-	debian-archive-keyring libcmocka-dev libdw-dev libjson-c-dev
+	debian-archive-keyring libcmocka-dev libdw-dev libjson-c-dev tmux
 	gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user
 )
 # shellcheck disable=SC2034 # used by name

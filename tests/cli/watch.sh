@@ -84,8 +84,7 @@ exits 2 'no such folder'
 says 'no such folder' 'cannot create a file beside nowhere/x.prom'
 run watch --prometheus folder "$data/self-7.2-transition-nops.zuc"
 exits 2 'a folder in place of the file'
-[ "$(ls folder ./*.prom 2>/dev/null | grep -c XXXXXX)" = 0 ] && [ "$(ls folder)" = x ] &&
-	! compgen -G 'folder.*' >/dev/null
+[ "$(ls folder)" = x ] && ! compgen -G 'folder.*' >/dev/null
 result $? 'nothing is left behind'
 mkdir closed && chmod 500 closed
 if [ -w closed ]; then
@@ -195,12 +194,11 @@ fi
 
 # In a terminal of 80 by 24
 screen() { # NAME=VALUE...: what is to be seen in the end
-	local i
 	# shellcheck disable=SC2086 # several words
 	tmux -S "$tmp/socket" -f /dev/null new-session -d -x 80 -y 24 \
 		env "$@" sh -c "$zunwind watch '$data/self-7.2-transition-nops.zuc'; echo status \$?; sleep 60" \
 		>out 2>err
-	for i in {1..100}; do
+	for _ in {1..100}; do
 		tmux -S "$tmp/socket" capture-pane -p >out 2>err
 		grep -q '^status' out && break
 		sleep 0.2
