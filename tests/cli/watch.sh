@@ -71,6 +71,13 @@ for json in "$data"/*.json; do
 	result $? "$name: the sums fit"
 done
 
+status=0
+# shellcheck disable=SC2086 # several words
+$zunwind watch "$data/self-7.2-transition-nops.zuc" >/dev/full 2>err || status=$?
+: >out
+exits 2 'nowhere to write'
+says 'nowhere to write' 'cannot write the output'
+
 # the file: readable for all, whole or not at all, and nothing beside it
 mkdir folder
 (umask 077 && : >folder/x && chmod 600 folder/x)
