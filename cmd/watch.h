@@ -41,6 +41,42 @@ extern const struct watch_view watch_lines;
 extern const struct watch_view watch_window;
 
 /**
+ * struct watch_times - when to look
+ * @interval: seconds from look to look
+ * @seconds: for so long; 0: until the transition ends
+ */
+struct watch_times {
+	double interval;
+	double seconds;
+};
+
+/**
+ * watch_take_look() - a look in place of watch.now; the machine goes on then
+ * @w: the run
+ * @first: the kernel has just been opened, and not been let go
+ * @err: the causes
+ *
+ * Tried again while patches come or go.
+ *
+ * Return: as watch_look_take() and zu_kernel_look(); watch.now is as it was.
+ */
+int watch_take_look(struct watch *w, bool first, struct zu_error *err);
+
+/**
+ * watch_run() - look and show until it has ended
+ * @w: the run; the kernel has just been opened
+ * @view: how to show it
+ * @times: when to look
+ * @status: exit status
+ * @err: the causes
+ *
+ * Return: 0; as watch_take_look() and the view.
+ */
+int watch_run(struct watch *w, const struct watch_view *view,
+	      const struct watch_times *times, int *status,
+	      struct zu_error *err);
+
+/**
  * watch_put_title() - "NAME to patched: 3 of 20 tasks pending"
  * @b: where to
  * @l: a look at a transition

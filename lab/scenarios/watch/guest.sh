@@ -54,7 +54,8 @@ metrics() {
 watch() {
 	zunwind watch >/tmp/lines 2>/tmp/err &
 	watcher=$!
-	sleep 8
+	# it says something each 10 seconds
+	sleep 14
 }
 
 # ends PATTERN: with status 0, and the line
