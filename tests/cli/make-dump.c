@@ -69,18 +69,30 @@ static void break_info(struct fk *fk, struct fk_task *t)
 }
 
 /* One patch, applied, of one function */
-static uint64_t add_patch(struct fk *fk)
+static uint64_t add_patch_named(struct fk *fk, const char *name)
 {
 	uint64_t old = fk_func_size(fk, "old_thing", 64);
 	uint64_t new = fk_func_size(fk, "new_thing", 64);
 	uint64_t patch, object;
 
 	fk_livepatch(fk);
-	patch = fk_klp_patch(fk, "fix");
+	patch = fk_klp_patch(fk, name);
 	object = fk_klp_object(fk, patch, NULL, true);
 	fk_klp_push(fk, object,
 		    fk_klp_func(fk, object, "old_thing", old, new, 64));
 	return patch;
+}
+
+static uint64_t add_patch(struct fk *fk)
+{
+	return add_patch_named(fk, "fix");
+}
+
+/* What no module is called, but memory may hold */
+static void odd_name(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	fk_klp_transition(fk, add_patch_named(fk, "a\"b\\c\nd"), 1);
 }
 
 static void patched(struct fk *fk, struct fk_task *t)
@@ -129,6 +141,7 @@ static const struct kind {
 	{ "no-kerneloffset", FK_7_2, break_info },
 	{ "patched", FK_7_2, patched },
 	{ "patching", FK_7_2, patching },
+	{ "odd-name", FK_7_2, odd_name },
 	{ "hidden", FK_6_12, hidden },
 	{ "patches-in-a-circle", FK_6_12, break_patches },
 };

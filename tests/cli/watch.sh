@@ -164,6 +164,13 @@ if [ -n "${MAKE_DUMP-}" ]; then
 	metrics hidden
 	file_has 'danger, metrics' hidden.prom 'zunwind_livepatch_danger_tasks 1'
 
+	made odd-name
+	is 'an odd name' \
+		'a"b\c?d to patched: 5 of 5 tasks pending: 2 on a CPU; 3 not in the way'
+	metrics odd-name
+	file_has 'an odd name, metrics' odd-name.prom \
+		'zunwind_livepatch_transition{patch="a\"b\\c?d",target="patched"} 1'
+
 	made patches-in-a-circle
 	exits 2 'damaged'
 	says 'damaged' 'the list of live patches (klp_patches)'
