@@ -103,7 +103,7 @@ has "a task a line" '^\{"pid":116,"tgid":116,"comm":"zu-busy","state":"R","cpu":
 has "the sum" '"summary":\{"tasks":72,"reliable":62,"unreliable":8,"running":2\}\}$'
 
 for args in "--pid x $good" "--pid -1 $good" "--rules lax $good" \
-	"--format xml $good" "--nosuch $good" "" "$good $bad"; do
+	"--format xml $good" "--nosuch $good" "$good $bad"; do
 	# shellcheck disable=SC2086 # words
 	exits 2 "misuse: stacks $args" stacks $args
 	[ ! -s "$tmp/out" ] &&
