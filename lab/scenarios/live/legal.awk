@@ -51,11 +51,11 @@ function judge(calls) {
 		return bad("does not end in __schedule")
 	calls = in_syscall()
 	if (calls == "") {
-		if (path !~ /^[a-z_]*;do_(ext|io)_irq;irqentry_exit;/)
+		if (path !~ /^[a-z_]*_int_handler;(do_(ext|io)_irq;)?irqentry_exit(_to_user_mode)?;/)
 			bad("neither a system call nor an interrupt")
 		return
 	}
-	if (calls ~ /^(ext_int_handler|io_int_handler|exit_to_user_mode_loop|preempt_schedule|__schedule)/)
+	if (calls ~ /^(ext_int_handler|io_int_handler|(syscall_)?exit_to_user_mode_[a-z]*|preempt_schedule|__schedule)/)
 		return
 	if (path ~ /preempt_schedule|_int_handler|mutex_lock|might_resched|cond_resched/)
 		return may_be_in(calls) ? 0 : bad("in two places at once")
