@@ -185,9 +185,9 @@ static int look_at_task(struct transition *t, const struct request *q,
 	t->strict_seen[b->strict.cause]++;
 	t->could += zu_klp_blocks(&b->kernel) && !zu_klp_blocks(&b->strict);
 	t->hidden += !zu_klp_blocks(&b->kernel) && zu_klp_blocks(&b->strict);
-	/* as it was then, if its stack was looked at */
 	if (t->quiet)
 		return 0;
+	/* as it was then, if its stack was looked at */
 	return q->format->task(t, b->kernel_trace.task.address ==
 			       task->address ? &b->kernel_trace.task : task,
 			       b, err);
@@ -219,26 +219,6 @@ static int look_at_tasks(struct transition *t, const struct request *q,
 	return ret;
 }
 
-/* Is what was read first still so? */
-static int check_state(struct transition *t, struct zu_error *err)
-{
-	struct zu_klp now = ZU_KLP_INIT;
-	int ret = 0;
-
-	if (!zu_kernel_changes(t->k))
-		return 0;
-	ret = zu_klp_read(t->k, &now, err);
-	if (!ret && !zu_klp_is_same(&now, &t->klp)) {
-		*err = (struct zu_error){
-			.code = ZU_EAGAIN,
-			.text = "live patches came or went each time they were looked at",
-		};
-		ret = ZU_EAGAIN;
-	}
-	zu_klp_deinit(&now);
-	return ret;
-}
-
 static int find_ranges(struct transition *t, struct zu_error *err)
 {
 	int ret;
@@ -264,9 +244,7 @@ static int look(struct transition *t, const struct request *q,
 	if (!ret)
 		ret = look_at_tasks(t, q, err);
 	if (!ret)
-		ret = check_state(t, err);
-	if (!ret)
-		ret = zu_kernel_check(t->k, err);
+		ret = zu_klp_check(&t->klp, t->k, err);
 	if (!ret && t->prospect)
 		prospect_end(t->prospect);
 	if (t->quiet)

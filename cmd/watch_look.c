@@ -70,23 +70,6 @@ static int look_at_tasks(struct watch_look *l, struct zu_kernel *k,
 	return ret;
 }
 
-/* Is what was read first still so? */
-static int check_state(const struct watch_look *l, struct zu_kernel *k,
-		       struct zu_error *err)
-{
-	struct zu_klp now = ZU_KLP_INIT;
-	int ret = 0;
-
-	if (!zu_kernel_changes(k))
-		return 0;
-	ret = zu_klp_read(k, &now, err);
-	if (!ret && !zu_klp_is_same(&now, &l->klp))
-		ret = zu_fail(err, ZU_EAGAIN,
-			      "live patches came or went each time they were looked at");
-	zu_klp_deinit(&now);
-	return ret;
-}
-
 /* A task_struct is used again for another task: the ID tells. */
 static int by_identity(const void *a, const void *b)
 {
@@ -234,7 +217,7 @@ int watch_look_take(struct watch_look *l, struct zu_kernel *k,
 	if (!ret && watch_look_patch(l))
 		ret = look_at_tasks(l, k, &b, err);
 	if (!ret)
-		ret = check_state(l, k, err);
+		ret = zu_klp_check(&l->klp, k, err);
 	if (!ret)
 		ret = put_in_order(l, k, before, err);
 	zu_klp_blocker_deinit(&b);

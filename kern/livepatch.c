@@ -495,7 +495,7 @@ void zu_klp_deinit(struct zu_klp *klp)
 	*klp = (struct zu_klp)ZU_KLP_INIT;
 }
 
-bool zu_klp_is_same(const struct zu_klp *a, const struct zu_klp *b)
+static bool is_same(const struct zu_klp *a, const struct zu_klp *b)
 {
 	size_t i;
 
@@ -507,6 +507,27 @@ bool zu_klp_is_same(const struct zu_klp *a, const struct zu_klp *b)
 		    a->patches[i].enabled != b->patches[i].enabled)
 			return false;
 	return true;
+}
+
+static int check_changes(const struct zu_klp *klp, struct zu_kernel *k,
+			 struct zu_error *err)
+{
+	struct zu_klp now = ZU_KLP_INIT;
+	int ret = zu_klp_read(k, &now, err);
+
+	if (!ret && !is_same(&now, klp))
+		ret = zu_fail(err, ZU_EAGAIN,
+			      "live patches came or went each time they were looked at");
+	zu_klp_deinit(&now);
+	return ret;
+}
+
+int zu_klp_check(const struct zu_klp *klp, struct zu_kernel *k,
+		 struct zu_error *err)
+{
+	int ret = zu_kernel_changes(k) ? check_changes(klp, k, err) : 0;
+
+	return ret ? ret : zu_kernel_check(k, err);
 }
 
 int zu_klp_task(const struct zu_kernel *k, const struct zu_task *task,

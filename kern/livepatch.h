@@ -155,13 +155,16 @@ int zu_klp_read(const struct zu_kernel *k, struct zu_klp *ret,
 void zu_klp_deinit(struct zu_klp *klp);
 
 /**
- * zu_klp_is_same() - do two looks show the same?
- * @a: one
- * @b: another, of the same kernel
+ * zu_klp_check() - does a look at all tasks count?
+ * @klp: as it was read before they were looked at
+ * @k: the kernel
+ * @err: the causes
  *
- * Return: true if the same patches are there, and the same transition goes on.
+ * Return: 0; ZU_EAGAIN if live patches came or went meanwhile; as zu_klp_read() and
+ * zu_kernel_check().
  */
-bool zu_klp_is_same(const struct zu_klp *a, const struct zu_klp *b);
+int zu_klp_check(const struct zu_klp *klp, struct zu_kernel *k,
+		 struct zu_error *err);
 
 /**
  * struct zu_klp_task - what live patching knows of a task

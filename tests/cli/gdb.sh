@@ -79,6 +79,13 @@ result $? "a transition to be seen"
 dump=patching.elf over transition
 [ $status -eq 1 ] && cmp -s out want-transition && clean && has D && ends runs
 result $? "transition: as the dump, and it goes on"
+reads=$(sed -n 's/^reads //p' log)
+# whichever read is the last one, and nobody sees that it failed
+for at in $((reads - 2)) $((reads - 1)) "$reads"; do
+	dump=patching.elf over watch "close=$at"
+	[ $status -eq 2 ] && [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ]
+	result $? "watch: the server goes away at $at of $reads"
+done
 dump=patching.elf over transition close=40
 [ $status -eq 2 ] && [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ]
 result $? "transition: the server goes away"
