@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 int cmd_error(const struct zu_error *err)
@@ -54,6 +55,15 @@ const char *cmd_file(const char *command, const char *what, int argc,
 		return NULL;
 	}
 	return argv[optind];
+}
+
+bool cmd_parse_pid(const char *s, long *ret)
+{
+	char *end;
+
+	errno = 0;
+	*ret = strtol(s, &end, 10);
+	return !errno && *s >= '0' && *s <= '9' && !*end;
 }
 
 int cmd_finish(int status)

@@ -51,6 +51,15 @@ const char *cmd_file(const char *command, const char *what, int argc,
 		     char **argv);
 
 /**
+ * cmd_parse_pid() - a process ID from text
+ * @s: the text
+ * @ret: the ID; 0 or more
+ *
+ * Return: false if it is none.
+ */
+bool cmd_parse_pid(const char *s, long *ret);
+
+/**
  * cmd_output() - what a failure to make output means
  * @code: 0, ZU_ENOMEM or ZU_EIO (with errno set)
  * @err: the cause, if it is one

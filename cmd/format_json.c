@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cmd/format.h"
-#include "util/json.h"
+#include "cmd/json_parts.h"
 
 #define SCHEMA "zunwind.stacks/1"
 
@@ -49,24 +49,13 @@ static int flush(struct zu_json *j, size_t chunk)
 
 static int json_begin(struct report *r)
 {
-	const struct zu_kernel_info *info = zu_kernel_info(r->k);
 	struct output *o = calloc(1, sizeof(*o));
 	struct zu_json *j = &o->json;
 
 	r->priv = o;
 	if (!o)
 		return ZU_ENOMEM;
-	zu_json_open(j, NULL, '{');
-	zu_json_string(j, "schema", SCHEMA);
-	zu_json_open(j, "source", '{');
-	zu_json_string(j, "kind", info->source_kind);
-	zu_json_string(j, "path", info->source_path);
-	zu_json_close(j, '}');
-	zu_json_open(j, "kernel", '{');
-	zu_json_string(j, "release", info->release);
-	zu_json_string(j, "build_id", info->build_id);
-	zu_json_int(j, "cpus", info->cpus);
-	zu_json_close(j, '}');
+	json_put_head(j, SCHEMA, r->k);
 	zu_json_string(j, "rules", r->rules == ZU_RULES_KERNEL ?
 		       "kernel" : "strict");
 	zu_json_open(j, "tasks", '[');
@@ -88,24 +77,6 @@ static void put_detail(struct zu_json *j, const struct zu_verdict *v)
 	zu_json_string(j, "detail", zu_why_text(v->why));
 }
 
-static void put_name(struct zu_json *j, struct zu_kernel *k,
-		     const struct zu_frame *f)
-{
-	struct zu_symbol sym;
-
-	if (zu_frame_symbol(k, f, &sym)) {
-		zu_json_string(j, "symbol", sym.name);
-		zu_json_int(j, "offset", (int64_t)(f->ip - sym.start));
-		zu_json_int(j, "size", (int64_t)sym.size);
-		zu_json_string(j, "module", sym.module);
-	} else {
-		zu_json_null(j, "symbol");
-		zu_json_null(j, "offset");
-		zu_json_null(j, "size");
-		zu_json_null(j, "module");
-	}
-}
-
 static const struct name *find_name(struct names *names, struct zu_kernel *k,
 				    const struct zu_frame *f)
 {
@@ -121,7 +92,7 @@ static const struct name *find_name(struct names *names, struct zu_kernel *k,
 	}
 	*n = (struct name){ .ip = f->ip, .at = text->len };
 	names->text.comma = false;
-	put_name(&names->text, k, f);
+	json_put_name(&names->text, k, f);
 	n->len = text->len - n->at;
 	return n;
 }
@@ -136,7 +107,7 @@ static void put_frame(struct output *o, struct zu_kernel *k,
 	zu_json_hex(j, "sp", f->sp);
 	/* an interrupted instruction is named after itself: see trace.h */
 	if (f->regs) {
-		put_name(j, k, f);
+		json_put_name(j, k, f);
 	} else {
 		const struct name *n = find_name(&o->names, k, f);
 

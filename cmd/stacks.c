@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
 #include <fnmatch.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -53,15 +52,6 @@ struct request {
 	bool colour;
 };
 
-static bool parse_pid(const char *s, long *ret)
-{
-	char *end;
-
-	errno = 0;
-	*ret = strtol(s, &end, 10);
-	return !errno && *s >= '0' && *s <= '9' && !*end;
-}
-
 static bool parse_format(const char *s, const struct format **ret)
 {
 	size_t i;
@@ -107,7 +97,7 @@ static int take_option(struct request *q, int opt)
 {
 	switch (opt) {
 	case OPT_PID:
-		return parse_pid(optarg, &q->pid) ? 0 :
+		return cmd_parse_pid(optarg, &q->pid) ? 0 :
 		       cmd_misuse("stacks", "'%s' is no process ID", optarg);
 	case OPT_COMM:
 		q->comm = optarg;

@@ -76,15 +76,6 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static bool parse_pid(const char *s, long *ret)
-{
-	char *end;
-
-	errno = 0;
-	*ret = strtol(s, &end, 10);
-	return !errno && *s >= '0' && *s <= '9' && !*end;
-}
-
 /* A day */
 #define MAX_SECONDS 86400u
 
@@ -122,7 +113,7 @@ static int take_option(struct request *q, int opt)
 {
 	switch (opt) {
 	case OPT_PID:
-		return parse_pid(optarg, &q->pid) ? 0 :
+		return cmd_parse_pid(optarg, &q->pid) ? 0 :
 		       cmd_misuse("transition", "'%s' is no process ID",
 				  optarg);
 	case OPT_FORMAT:

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
 
+#include "cmd/json_parts.h"
 #include "cmd/transition.h"
 #include "util/fail.h"
-#include "util/json.h"
 
 #define SCHEMA "zunwind.transition/1"
 
@@ -90,24 +90,13 @@ static void put_transition(struct zu_json *j, const struct transition *t)
 
 static int json_begin(struct transition *t, struct zu_error *err)
 {
-	const struct zu_kernel_info *info = zu_kernel_info(t->k);
 	struct zu_json *j = calloc(1, sizeof(*j));
 	size_t i;
 
 	t->priv = j;
 	if (!j)
 		return zu_fail_nomem(err);
-	zu_json_open(j, NULL, '{');
-	zu_json_string(j, "schema", SCHEMA);
-	zu_json_open(j, "source", '{');
-	zu_json_string(j, "kind", info->source_kind);
-	zu_json_string(j, "path", info->source_path);
-	zu_json_close(j, '}');
-	zu_json_open(j, "kernel", '{');
-	zu_json_string(j, "release", info->release);
-	zu_json_string(j, "build_id", info->build_id);
-	zu_json_int(j, "cpus", info->cpus);
-	zu_json_close(j, '}');
+	json_put_head(j, SCHEMA, t->k);
 	put_transition(j, t);
 	zu_json_open(j, "patches", '[');
 	for (i = 0; i < t->klp.nr_patches; i++)
@@ -145,23 +134,10 @@ static void put_decision(struct zu_json *j, const char *key,
 static void put_frame(struct zu_json *j, struct zu_kernel *k,
 		      const struct zu_frame *f)
 {
-	struct zu_symbol sym;
-	bool named = zu_frame_symbol(k, f, &sym);
-
 	zu_json_open(j, NULL, '{');
 	zu_json_hex(j, "ip", f->ip);
 	zu_json_hex(j, "sp", f->sp);
-	if (named) {
-		zu_json_string(j, "symbol", sym.name);
-		zu_json_int(j, "offset", (int64_t)(f->ip - sym.start));
-		zu_json_int(j, "size", (int64_t)sym.size);
-		zu_json_string(j, "module", sym.module);
-	} else {
-		zu_json_null(j, "symbol");
-		zu_json_null(j, "offset");
-		zu_json_null(j, "size");
-		zu_json_null(j, "module");
-	}
+	json_put_name(j, k, f);
 	zu_json_string(j, "from", zu_from_word(f->from));
 	zu_json_bool(j, "guess", f->guess);
 	zu_json_close(j, '}');
