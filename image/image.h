@@ -43,6 +43,9 @@ struct zu_image;
  *	@close, or NULL if they are not in one piece of memory. May be NULL.
  * @read_virt: copy @len bytes at kernel virtual address @addr. NULL if the
  *	source has absolute addresses only.
+ * @fetch: @len bytes at kernel virtual address @addr will be read next, by
+ *	members: read them at once, without what is around them. May fail; then
+ *	they are read as others are. NULL if there is no use in that
  * @hold: begin a look. NULL if there is but one
  * @let_go: end a look. NULL as @hold
  * @forget: what was read before may have changed. NULL if nothing changes
@@ -63,6 +66,7 @@ struct zu_image_kind {
 			       size_t len);
 	int (*read_virt)(struct zu_image *image, uint64_t addr, void *buf,
 			 size_t len);
+	void (*fetch)(struct zu_image *image, uint64_t addr, size_t len);
 	int (*hold)(struct zu_image *image, struct zu_error *err);
 	void (*let_go)(struct zu_image *image);
 	void (*forget)(struct zu_image *image);
@@ -148,6 +152,21 @@ void zu_image_let_go(struct zu_image *image);
  * nothing changes.
  */
 void zu_image_forget(struct zu_image *image);
+
+/**
+ * zu_image_fetch() - what will be read next
+ * @image: the image
+ * @addr: kernel virtual address
+ * @len: how much, not 0
+ *
+ * For the speed of zu_image_kind.read_virt() only; until zu_image_forget().
+ */
+static inline void zu_image_fetch(struct zu_image *image, uint64_t addr,
+				  size_t len)
+{
+	if (image->kind->fetch)
+		image->kind->fetch(image, addr, len);
+}
 
 /**
  * zu_image_check() - was all of it there, so far?

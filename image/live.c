@@ -31,8 +31,19 @@ struct range {
 	uint64_t len;
 };
 
+/*
+ * Bytes that were fetched: one read of a few hundred, where pages would be
+ * thousands. They are forgotten with all else.
+ */
+struct window {
+	uint64_t start;
+	size_t len;
+	uint8_t byte[4096];
+};
+
 struct live {
 	struct zu_elf elf;
+	struct window window;
 	struct range *mapped;
 	size_t nr_mapped;
 	size_t cap_mapped;
@@ -159,6 +170,27 @@ static bool is_hole(struct live *live, uint64_t addr)
 	       is_zero(page, sizeof(page));
 }
 
+static bool is_in_window(const struct window *w, uint64_t addr, size_t len)
+{
+	return addr - w->start < w->len && len <= w->len - (addr - w->start);
+}
+
+static void live_fetch(struct zu_image *image, uint64_t addr, size_t len)
+{
+	struct live *live = image->priv;
+	struct window *w = &live->window;
+
+	if (is_in_window(w, addr, len) || len > sizeof(w->byte))
+		return;
+	w->len = 0;
+	if (may_have_holes(live, addr) || may_have_holes(live, addr + len) ||
+	    zu_segments_read_now(&live->elf.memory, &live->elf.file, addr,
+				 w->byte, len))
+		return;
+	w->start = addr;
+	w->len = len;
+}
+
 static int live_read_virt(struct zu_image *image, uint64_t addr, void *buf,
 			  size_t len)
 {
@@ -166,6 +198,11 @@ static int live_read_virt(struct zu_image *image, uint64_t addr, void *buf,
 	size_t done, n;
 	int ret;
 
+	if (is_in_window(&live->window, addr, len)) {
+		memcpy(buf, live->window.byte + (addr - live->window.start),
+		       len);
+		return 0;
+	}
 	ret = read_memory(live, addr, buf, len);
 	if (ret || !may_have_holes(live, addr))
 		return ret;
@@ -184,6 +221,7 @@ static void live_forget(struct zu_image *image)
 {
 	struct live *live = image->priv;
 
+	live->window.len = 0;
 	zu_cache_forget(live->elf.memory.cache);
 }
 
@@ -202,6 +240,7 @@ const struct zu_image_kind zu_image_live = {
 	.open = live_open,
 	.close = live_close,
 	.read_virt = live_read_virt,
+	.fetch = live_fetch,
 	.hold = live_hold,
 	.forget = live_forget,
 };

@@ -105,6 +105,16 @@ static int read_direct(const struct zu_file *file, const struct zu_segment *seg,
 			    len) ? ZU_EFAULT : 0;
 }
 
+int zu_segments_read_now(struct zu_segments *s, const struct zu_file *file,
+			 uint64_t addr, void *buf, size_t len)
+{
+	const struct zu_segment *seg = find(s, addr);
+
+	if (!seg || len > seg->len - (addr - seg->start))
+		return ZU_EFAULT;
+	return read_direct(file, seg, addr, buf, len);
+}
+
 /* The page at @page, all of which is in @seg, or NULL */
 static const uint8_t *get_page(struct zu_segments *s,
 			       const struct zu_file *file,

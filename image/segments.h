@@ -57,6 +57,19 @@ int zu_segments_init(struct zu_segments *s, struct zu_error *err);
 void zu_segments_deinit(struct zu_segments *s);
 
 /**
+ * zu_segments_read_now() - read memory, past the cache
+ * @s: pieces, ready
+ * @file: the file they are in
+ * @addr: absolute address
+ * @buf: where to
+ * @len: how much
+ *
+ * Return: 0; ZU_EFAULT if it is not all in one piece, or can't be read.
+ */
+int zu_segments_read_now(struct zu_segments *s, const struct zu_file *file,
+			 uint64_t addr, void *buf, size_t len);
+
+/**
  * zu_segments_read() - read memory
  * @s: pieces, ready
  * @file: the file they are in

@@ -21,10 +21,30 @@ int zu_fresh_check(const struct zu_kernel *k, struct zu_error *err)
 	return 0;
 }
 
+static void fetch_stamp(struct zu_kernel *k, uint64_t task)
+{
+	static const enum zu_field field[] = {
+		ZU_F_task_nvcsw, ZU_F_task_nivcsw, ZU_F_task_start_time,
+	};
+	uint64_t from = UINT64_MAX, to = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(field) / sizeof(field[0]); i++) {
+		const struct zu_place *p = &k->layout.place[field[i]];
+
+		if (p->offset < from)
+			from = p->offset;
+		if (p->offset + p->size > to)
+			to = p->offset + p->size;
+	}
+	zu_image_fetch(k->image, task + from, to - from);
+}
+
 static bool read_stamp(struct zu_kernel *k, uint64_t task,
 		       struct zu_stamp *ret)
 {
 	zu_image_forget(k->image);
+	fetch_stamp(k, task);
 	return !zu_read_field(k, task, ZU_F_task_nvcsw, &ret->voluntary) &&
 	       !zu_read_field(k, task, ZU_F_task_nivcsw, &ret->involuntary) &&
 	       !zu_read_field(k, task, ZU_F_task_start_time, &ret->start);

@@ -149,16 +149,22 @@ static int read_running(const struct zu_kernel *k, struct zu_task *t,
 	return 0;
 }
 
-/* What it reads is not used, so a capture does not need it. */
+/* What a dump reads for it is not used, so a capture does not need it. */
 void zu_task_fetch(struct zu_kernel *k, uint64_t address)
 {
-	const struct zu_place *first = &k->layout.place[ZU_F_task_state];
+	/* in thread_info, which is first, if it has one; and in thread, the last */
+	const struct zu_place *first = &k->layout.place[zu_has(k,
+		ZU_F_task_cpu) ? ZU_F_task_cpu : ZU_F_task_state];
 	const struct zu_place *last = &k->layout.place[ZU_F_task_ksp];
 	uint8_t span[4096];
 	uint64_t len = (uint64_t)last->offset + last->size - first->offset;
 
 	if (last->offset < first->offset || len > sizeof(span))
 		return;
+	if (k->image->kind->fetch) {
+		zu_image_fetch(k->image, address + first->offset, len);
+		return;
+	}
 	k->vm.quiet++;
 	(void)zu_memory_read(&k->mem, address + first->offset, span, len);
 	k->vm.quiet--;

@@ -30,7 +30,8 @@ int zu_tasks_init(struct zu_kernel *k, struct zu_error *err);
  * @address: of its struct task_struct
  *
  * The members of a task that are wanted are on two pages as a rule. One read across
- * both brings them into the image's cache together. If it fails, no matter.
+ * both brings them into the image's cache together, or they alone are read. If it
+ * fails, no matter.
  */
 void zu_task_fetch(struct zu_kernel *k, uint64_t address);
 

@@ -59,7 +59,9 @@ static int read_links(const struct walk *w, uint64_t node, struct links *ret)
 	int err;
 
 	zu_image_forget(w->k->image);
-	if (node != w->head)
+	if (node == w->head)
+		zu_image_fetch(w->k->image, node, 16);
+	else
 		zu_task_fetch(w->k, task_of(w, node));
 	err = read_pair(w->k, node, ret);
 	if (err || node == w->head)

@@ -2,7 +2,7 @@
 /*
  * A made kernel that runs: a source whose memory a test changes while it is
  * read. As with /proc/kcore, what is read is pages, which are read once and kept
- * until zunwind forgets them. Time goes on with the pages that are read, so a test
+ * until zunwind forgets them, or else what it asks for beforehand. Time goes on with the pages that are read, so a test
  * says at which of them something happens.
  *
  * This and tests/make/fakekernel.h must be included by tests that use it.
@@ -24,9 +24,13 @@
  * @fk: its memory
  * @tick: called before each page is read, or NULL: the kernel stands still
  * @torn: call @tick before each word of it, too
+ * @fetches: read what is asked for beforehand, without the rest of its pages
  * @backwards: read the words of a page from its end on
  * @ctx: given to @tick
  * @reads: how many pages were read
+ * @window: what was asked for
+ * @window_addr: where it is
+ * @window_len: how much
  * @addr: pages that are kept
  * @page: what they were when they were read
  * @kept: how many
@@ -36,8 +40,12 @@ struct fk_live {
 	void (*tick)(void *ctx);
 	bool torn;
 	bool backwards;
+	bool fetches;
 	void *ctx;
 	unsigned int reads;
+	uint8_t window[4096];
+	uint64_t window_addr;
+	size_t window_len;
 	uint64_t addr[FK_LIVE_PAGES];
 	uint8_t page[FK_LIVE_PAGES][4096];
 	unsigned int kept;

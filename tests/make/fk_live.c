@@ -13,29 +13,74 @@ static void live_tick(struct fk_live *live)
 		live->tick(live->ctx);
 }
 
-/* What is there now; NULL if nothing is. A test may change it in between. */
-static const uint8_t *fetch(struct fk_live *live, uint64_t addr)
+static bool get(struct fk_live *live, uint64_t addr, uint8_t *to, size_t len)
 {
-	unsigned int i, n = live->torn ? FK_LIVE_WORDS : 1;
-	size_t len = FK_PAGE / n;
+	while (len) {
+		size_t at = addr % FK_PAGE, n = FK_PAGE - at;
+		const uint8_t *from = fk_page(live->fk, addr - at);
+
+		if (!from)
+			return false;
+		if (n > len)
+			n = len;
+		memcpy(to, from + at, n);
+		to += n;
+		addr += n;
+		len -= n;
+	}
+	return true;
+}
+
+/* What is there now, if anything is. A test may change it in between. */
+static bool get_now(struct fk_live *live, uint64_t addr, uint8_t *to,
+		    size_t len)
+{
+	size_t word = live->torn ? FK_PAGE / FK_LIVE_WORDS : len;
+	size_t i, n = (len + word - 1) / word;
+
+	live->reads++;
+	for (i = 0; i < n; i++) {
+		size_t at = (live->backwards ? n - 1 - i : i) * word;
+
+		live_tick(live);
+		if (!get(live, addr + at, to + at,
+			 len - at < word ? len - at : word))
+			return false;
+	}
+	return true;
+}
+
+static const uint8_t *get_page(struct fk_live *live, uint64_t addr)
+{
 	uint8_t *to;
 
 	if (live->kept == FK_LIVE_PAGES)
 		live->kept = 0;
 	to = live->page[live->kept];
-	live->reads++;
-	for (i = 0; i < n; i++) {
-		size_t at = (live->backwards ? n - 1 - i : i) * len;
-		const uint8_t *from;
-
-		live_tick(live);
-		from = fk_page(live->fk, addr);
-		if (!from)
-			return NULL;
-		memcpy(to + at, from + at, len);
-	}
+	if (!get_now(live, addr, to, FK_PAGE))
+		return NULL;
 	live->addr[live->kept++] = addr;
 	return to;
+}
+
+static bool is_in_window(const struct fk_live *live, uint64_t addr, size_t len)
+{
+	return addr >= live->window_addr &&
+	       addr + len <= live->window_addr + live->window_len;
+}
+
+static void live_fetch(struct zu_image *image, uint64_t addr, size_t len)
+{
+	struct fk_live *live = image->priv;
+
+	if (!live->fetches || is_in_window(live, addr, len))
+		return;
+	live->window_len = 0;
+	if (len > sizeof(live->window) ||
+	    !get_now(live, addr, live->window, len))
+		return;
+	live->window_addr = addr;
+	live->window_len = len;
 }
 
 static const uint8_t *find(struct fk_live *live, uint64_t addr)
@@ -45,17 +90,22 @@ static const uint8_t *find(struct fk_live *live, uint64_t addr)
 	for (i = 0; i < live->kept; i++)
 		if (live->addr[i] == addr)
 			return live->page[i];
-	return fetch(live, addr);
+	return get_page(live, addr);
 }
 
 static int live_read(struct zu_image *image, uint64_t addr, void *buf,
 		     size_t len)
 {
+	struct fk_live *live = image->priv;
 	uint8_t *to = buf;
 
+	if (is_in_window(live, addr, len)) {
+		memcpy(buf, live->window + (addr - live->window_addr), len);
+		return 0;
+	}
 	while (len) {
 		size_t at = addr % FK_PAGE, n = FK_PAGE - at;
-		const uint8_t *page = find(image->priv, addr - at);
+		const uint8_t *page = find(live, addr - at);
 
 		if (!page)
 			return ZU_EFAULT;
@@ -74,6 +124,7 @@ static void live_forget(struct zu_image *image)
 	struct fk_live *live = image->priv;
 
 	live->kept = 0;
+	live->window_len = 0;
 }
 
 static int live_hold(struct zu_image *image, struct zu_error *err)
@@ -93,6 +144,7 @@ static const struct zu_image_kind live_kind = {
 	.changes = true,
 	.close = live_close,
 	.read_virt = live_read,
+	.fetch = live_fetch,
 	.hold = live_hold,
 	.forget = live_forget,
 };

@@ -25,8 +25,11 @@
 #define FRAMES 8
 #define WORDS (FK_STACK_SIZE / 8)
 
-/* Of one run: on a CPU; outer frames; inner frames; counted; ksp; off the CPU */
-enum step { ON, OUTER, INNER, COUNT, KSP, OFF, STEPS };
+/*
+ * Of one run: on a CPU; outer frames; inner frames; counted; registers saved in the
+ * innermost one, by __switch_to_asm(); ksp; off the CPU
+ */
+enum step { ON, OUTER, INNER, COUNT, SAVE, KSP, OFF, STEPS };
 
 /*
  * A stack as the task may leave it behind. Both are of the same size, so a mixture
@@ -47,6 +50,7 @@ struct test {
 	struct fk_module module;
 	struct zu_task was;
 	struct stack stack[2];
+	uint64_t leftover;
 	unsigned int which;	/* the one it has, or is making */
 	enum step step;
 	const char *counter;
@@ -75,23 +79,42 @@ static uint64_t get(struct test *t, const char *member)
 	return fk_read(t->fk, t->task->addr, "task_struct", member);
 }
 
-static void put_words(struct test *t, const struct stack *s, bool inner)
+static void put_words(struct test *t, const struct stack *s, uint64_t from,
+		      uint64_t to)
 {
-	uint64_t middle = s->ksp / 2 + (t->task->stack + FK_STACK_SIZE) / 2;
-	unsigned int i;
+	uint64_t addr;
 
-	for (i = 0; i < WORDS; i++) {
-		uint64_t addr = t->task->stack + i * 8;
+	for (addr = from; addr < to; addr += 8)
+		fk_put(t->fk, addr, 8,
+		       s->word[(addr - t->task->stack) / 8]);
+}
 
-		if (addr >= s->ksp && (addr < middle) == inner)
-			fk_put(t->fk, addr, 8, s->word[i]);
-	}
+static void put_frames(struct test *t, const struct stack *s, enum step part)
+{
+	uint64_t end = t->task->stack + FK_STACK_SIZE;
+	uint64_t middle = s->ksp / 2 + end / 2;
+	uint64_t saved = s->ksp + ZU_FRAME_R14 + 16;
+
+	middle -= middle % 8;
+	if (part == OUTER)
+		put_words(t, s, middle, end);
+	else if (part == INNER)
+		put_words(t, s, saved, middle);
+	else
+		put_words(t, s, s->ksp, saved);
+}
+
+/* What other calls left where registers are going to be saved */
+static void put_leftovers(struct test *t, const struct stack *s)
+{
+	fk_put(t->fk, s->ksp + ZU_FRAME_R14, 8, t->leftover);
 }
 
 static void put_stack(struct test *t, unsigned int which)
 {
-	put_words(t, &t->stack[which], false);
-	put_words(t, &t->stack[which], true);
+	put_frames(t, &t->stack[which], OUTER);
+	put_frames(t, &t->stack[which], INNER);
+	put_frames(t, &t->stack[which], SAVE);
 	fk_set_task(t->task, "thread.ksp", t->stack[which].ksp);
 	t->which = which;
 }
@@ -113,9 +136,12 @@ static void one_step(struct test *t)
 		fk_set_task(t->task, "on_cpu", 1);
 		t->which = !t->which;
 		break;
-	case OUTER:
 	case INNER:
-		put_words(t, &t->stack[t->which], t->step == INNER);
+		put_leftovers(t, &t->stack[t->which]);
+		/* fall through */
+	case OUTER:
+	case SAVE:
+		put_frames(t, &t->stack[t->which], t->step);
 		break;
 	case COUNT:
 		fk_set_task(t->task, t->counter, get(t, t->counter) + 1);
@@ -262,6 +288,7 @@ static int make(void **state)
 
 	t->fk = t->live.fk = fk_new(FK_7_2);
 	fk_module(t->fk, &t->module, "some");
+	t->leftover = t->module.text + 0x30;
 	t->task = fk_task(t->fk, "runs", 42);
 	fk_put(t->fk, fk_task_regs(t->task) + ZU_REGS_PSW_MASK, 8,
 	       0x0705200180000000ULL);
@@ -276,6 +303,17 @@ static int make(void **state)
 	}
 	*state = t;
 	return t->was.pid == 42 ? 0 : -1;
+}
+
+static int make_fetching(void **state)
+{
+	struct test *t;
+
+	if (make(state))
+		return -1;
+	t = *state;
+	t->live.fetches = true;
+	return 0;
 }
 
 static int unmake(void **state)
@@ -351,8 +389,8 @@ static void runs_once(struct test *t, const char *counter)
 		t->steps = STEPS;
 		memcpy(t->due, due, sizeof(due));
 		look(t, &trace);
-		snprintf(what, sizeof(what), "%u %u %u %u %u %u", due[0],
-			 due[1], due[2], due[3], due[4], due[5]);
+		snprintf(what, sizeof(what), "%u %u %u %u %u %u %u", due[0],
+			 due[1], due[2], due[3], due[4], due[5], due[6]);
 		stack = judge(t, &trace, what);
 		if (stack >= 0)
 			seen[stack]++;
@@ -420,7 +458,7 @@ static void it_ends_and_begins(void **state)
  * A page is not read in one moment: what is in it may be newer at its begin, or at
  * its end. It goes to its CPU at one moment, and from it at another.
  */
-static void pages_are_torn(struct test *t, bool backwards)
+static void pages_are_torn(struct test *t, bool backwards, enum step second)
 {
 	unsigned int ticks = count_ticks(t) * FK_LIVE_WORDS, on, off, i;
 	struct zu_trace trace = ZU_TRACE_INIT;
@@ -432,7 +470,7 @@ static void pages_are_torn(struct test *t, bool backwards)
 			t->live.backwards = backwards;
 			t->steps = STEPS;
 			for (i = 0; i < STEPS; i++)
-				t->due[i] = i < COUNT ? on : off;
+				t->due[i] = i < second ? on : off;
 			look(t, &trace);
 			judge(t, &trace, "torn");
 		}
@@ -496,12 +534,14 @@ static void it_runs_all_the_time(void **state)
 
 static void pages_are_torn_forwards(void **state)
 {
-	pages_are_torn(*state, false);
+	pages_are_torn(*state, false, COUNT);
+	pages_are_torn(*state, false, SAVE);
 }
 
 static void pages_are_torn_backwards(void **state)
 {
-	pages_are_torn(*state, true);
+	pages_are_torn(*state, true, COUNT);
+	pages_are_torn(*state, true, SAVE);
 }
 
 static uint64_t number(const char *name, uint64_t otherwise)
@@ -594,5 +634,7 @@ int main(void)
 		cmocka_unit_test(a_module_goes),
 	};
 
-	return cmocka_run_group_tests(tests, make, unmake);
+	return cmocka_run_group_tests_name("pages", tests, make, unmake) +
+	       cmocka_run_group_tests_name("members", tests, make_fetching,
+					   unmake);
 }

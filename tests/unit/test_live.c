@@ -155,6 +155,72 @@ static void is_kept_until_it_is_forgotten(void **state)
 	close_it(&t);
 }
 
+static void change(struct test *t, size_t offset, const char *byte)
+{
+	assert_int_equal(pwrite(t->fd, byte, 1, (off_t)offset), 1);
+}
+
+static uint8_t byte_at(struct test *t, uint64_t addr)
+{
+	uint8_t byte;
+
+	assert_int_equal(read_it(t, addr, 1, &byte), 0);
+	return byte;
+}
+
+/* What is fetched is of one moment, what is around it of another. */
+static void members_are_fetched(void **state)
+{
+	uint8_t buf[16];
+	struct test t;
+
+	(void)state;
+	make(&t);
+	open_it(&t);
+	made_live.fetch(&t.image, IDENTITY + 0x10, 8);
+	change(&t, PAGE + 0x0f, "\x22");
+	change(&t, PAGE + 0x10, "\x33");
+	change(&t, PAGE + 0x17, "\x44");
+	change(&t, PAGE + 0x18, "\x55");
+	assert_int_equal(byte_at(&t, IDENTITY + 0x0f), 0x22);
+	assert_int_equal(byte_at(&t, IDENTITY + 0x10), 1);
+	assert_int_equal(byte_at(&t, IDENTITY + 0x17), 1);
+	assert_int_equal(byte_at(&t, IDENTITY + 0x18), 0x55);
+	assert_int_equal(read_it(&t, IDENTITY + 0x10, 9, buf), 0);
+	assert_int_equal(buf[0], 0x33);
+	/* what is there already is not fetched again */
+	made_live.fetch(&t.image, IDENTITY + 0x11, 7);
+	assert_int_equal(byte_at(&t, IDENTITY + 0x17), 1);
+	made_live.forget(&t.image);
+	assert_int_equal(byte_at(&t, IDENTITY + 0x17), 0x44);
+	close_it(&t);
+}
+
+/* Then it is read as if nobody had asked. */
+static void not_all_can_be_fetched(void **state)
+{
+	struct test t;
+
+	(void)state;
+	make(&t);
+	open_it(&t);
+	/* a hole, or what may be one; an end; nothing; too much */
+	made_live.fetch(&t.image, VMALLOC + PAGE, 8);
+	assert_int_equal(read_it(&t, VMALLOC + PAGE, 8, (uint8_t[8]){ 0 }),
+			 ZU_EFAULT);
+	made_live.fetch(&t.image, VMALLOC - 4, 8);
+	made_live.fetch(&t.image, IDENTITY + 2 * PAGE - 4, 8);
+	made_live.fetch(&t.image, 0x1000, 8);
+	made_live.fetch(&t.image, IDENTITY, PAGE + 1);
+	change(&t, PAGE, "\x22");
+	change(&t, 3 * PAGE - 4, "\x33");
+	assert_int_equal(byte_at(&t, IDENTITY), 0x22);
+	assert_int_equal(byte_at(&t, IDENTITY + 2 * PAGE - 4), 0x33);
+	assert_int_equal(read_it(&t, IDENTITY + 2 * PAGE - 4, 8,
+				 (uint8_t[8]){ 0 }), ZU_EFAULT);
+	close_it(&t);
+}
+
 /* Pieces without bytes are none; where two have the same, the first one counts. */
 static void pieces_may_be_empty_or_overlap(void **state)
 {
@@ -255,6 +321,8 @@ int main(void)
 		cmocka_unit_test(is_read_by_virtual_addresses),
 		cmocka_unit_test(has_holes_where_it_is_mapped),
 		cmocka_unit_test(is_kept_until_it_is_forgotten),
+		cmocka_unit_test(members_are_fetched),
+		cmocka_unit_test(not_all_can_be_fetched),
 		cmocka_unit_test(pieces_may_be_empty_or_overlap),
 		cmocka_unit_test(refuses_what_is_no_kcore),
 		cmocka_unit_test(a_cache_forgets_all),

@@ -305,6 +305,17 @@ static int make(void **state)
 	return 0;
 }
 
+static int make_fetching(void **state)
+{
+	struct test *t;
+
+	if (make(state))
+		return -1;
+	t = *state;
+	t->live.fetches = true;
+	return 0;
+}
+
 static int unmake(void **state)
 {
 	struct test *t = *state;
@@ -516,5 +527,7 @@ int main(void)
 		cmocka_unit_test(damage_ends_in_an_error),
 	};
 
-	return cmocka_run_group_tests(tests, make, unmake);
+	return cmocka_run_group_tests_name("pages", tests, make, unmake) +
+	       cmocka_run_group_tests_name("members", tests, make_fetching,
+					   unmake);
 }
