@@ -13,7 +13,7 @@ const char zu_usage_capture[] =
 	"Write a capture of SOURCE: a small file that holds only the memory a\n"
 	"walk of every task touches. 'zunwind stacks' says of it what it says\n"
 	"of SOURCE. Of an undamaged kernel, no user memory gets into it.\n"
-	"SOURCE is a file: what runs (live) is not of one moment.\n"
+	"SOURCE is a dump, live, or gdb:HOST:PORT, as for 'zunwind stacks'.\n"
 	"\n"
 	"  -o, --output FILE  the file to write; - is standard output\n"
 	"  --btf FILE         take type data from FILE, not from memory\n"

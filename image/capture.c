@@ -181,6 +181,19 @@ static int find_memory(struct capture *c, const struct zu_image *image,
 	return check_extents(c, len - 8 - c->count * ZU_CAPTURE_EXTENT, err);
 }
 
+static int find_parts(struct capture *c, struct zu_image *image, size_t len,
+		      struct zu_error *err)
+{
+	int ret = find_sections(c, len, err);
+
+	if (!ret)
+		ret = find_memory(c, image, err);
+	if (!ret)
+		image->vmcoreinfo = zu_capture_section(image, ZU_CAPTURE_INFO,
+						&image->vmcoreinfo_len);
+	return ret;
+}
+
 static int load(struct capture *c, struct zu_image *image,
 		const uint8_t *data, uint64_t size, struct zu_error *err)
 {
@@ -204,14 +217,7 @@ static int load(struct capture *c, struct zu_image *image,
 	ret = decompress(&payload, data + ZU_CAPTURE_HEADER,
 			 size - ZU_CAPTURE_HEADER, want, err);
 	c->payload = payload.data;
-	if (!ret)
-		ret = find_sections(c, payload.len, err);
-	if (!ret)
-		ret = find_memory(c, image, err);
-	if (!ret)
-		image->vmcoreinfo = zu_capture_section(image, ZU_CAPTURE_INFO,
-						&image->vmcoreinfo_len);
-	return ret;
+	return ret ? ret : find_parts(c, image, payload.len, err);
 }
 
 static void capture_close(struct zu_image *image)
@@ -323,6 +329,42 @@ const struct zu_image_kind zu_image_capture = {
 	.close = capture_close,
 	.read_virt = capture_read_virt,
 };
+
+static int open_parts(struct zu_image *image,
+		      const struct zu_capture_part *parts, size_t n,
+		      struct zu_error *err)
+{
+	struct zu_buf payload = { .data = NULL };
+	struct capture *c = image->priv;
+	int ret = zu_capture_payload(parts, n, &payload, err);
+
+	c->payload = payload.data;
+	return ret ? ret : find_parts(c, image, payload.len, err);
+}
+
+int zu_capture_open(const struct zu_capture_part *parts, size_t n,
+		    struct zu_image **ret, struct zu_error *err)
+{
+	struct zu_image *image = calloc(1, sizeof(*image));
+	int code;
+
+	if (!image)
+		return zu_fail_nomem(err);
+	image->kind = &zu_image_capture;
+	image->path = strdup("capture");
+	image->priv = calloc(1, sizeof(struct capture));
+	code = image->path && image->priv ?
+	       open_parts(image, parts, n, err) : zu_fail_nomem(err);
+	if (!code) {
+		*ret = image;
+		return 0;
+	}
+	if (image->priv)
+		capture_close(image);
+	free(image->path);
+	free(image);
+	return code;
+}
 
 bool zu_image_is_capture(const struct zu_image *image)
 {

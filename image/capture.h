@@ -72,4 +72,16 @@ struct zu_capture_part {
 int zu_capture_store(const char *path, const struct zu_capture_part *parts,
 		     size_t n, struct zu_error *err);
 
+/**
+ * zu_capture_open() - a capture that is in no file
+ * @parts: the sections
+ * @n: how many
+ * @ret: the image, which has a copy of them; zu_image_close() it
+ * @err: the causes
+ *
+ * Return: 0; as zu_image_open() of a file that zu_capture_store() wrote.
+ */
+int zu_capture_open(const struct zu_capture_part *parts, size_t n,
+		    struct zu_image **ret, struct zu_error *err);
+
 #endif

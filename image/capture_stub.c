@@ -53,6 +53,15 @@ const char *zu_capture_section(const struct zu_image *image, const char *tag,
 	return NULL;
 }
 
+int zu_capture_open(const struct zu_capture_part *parts, size_t n,
+		    struct zu_image **ret, struct zu_error *err)
+{
+	(void)parts;
+	(void)n;
+	(void)ret;
+	return zu_fail(err, ZU_ENOTSUP, NOT_BUILT_IN);
+}
+
 int zu_capture_store(const char *path, const struct zu_capture_part *parts,
 		     size_t n, struct zu_error *err)
 {

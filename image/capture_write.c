@@ -46,25 +46,34 @@ static int compress(struct zu_buf *out, const struct zu_buf *in,
 	return 0;
 }
 
+int zu_capture_payload(const struct zu_capture_part *parts, size_t n,
+		       struct zu_buf *ret, struct zu_error *err)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		add_part(ret, &parts[i]);
+	if (ret->failed)
+		return zu_fail_nomem(err);
+	if (ret->len > ZU_CAPTURE_MAX)
+		return zu_fail(err, ZU_ENOTSUP,
+			       "a capture would hold %zu bytes, more than the %u that can be read again",
+			       ret->len, ZU_CAPTURE_MAX);
+	return 0;
+}
+
 int zu_capture_store(const char *path, const struct zu_capture_part *parts,
 		     size_t n, struct zu_error *err)
 {
 	char header[ZU_CAPTURE_HEADER] = ZU_CAPTURE_MAGIC;
 	struct zu_buf payload = { .data = NULL }, out = { .data = NULL };
-	size_t i;
-	int ret = 0;
+	int ret = zu_capture_payload(parts, n, &payload, err);
 
-	for (i = 0; i < n; i++)
-		add_part(&payload, &parts[i]);
 	zu_put_be32(header + ZU_CAPTURE_VERSION_AT, ZU_CAPTURE_VERSION);
 	zu_put_be64(header + ZU_CAPTURE_LEN_AT, payload.len);
 	zu_buf_add(&out, header, sizeof(header));
-	if (payload.failed || out.failed)
+	if (!ret && out.failed)
 		ret = zu_fail_nomem(err);
-	else if (payload.len > ZU_CAPTURE_MAX)
-		ret = zu_fail(err, ZU_ENOTSUP,
-			      "a capture would hold %zu bytes, more than the %u that can be read again",
-			      payload.len, ZU_CAPTURE_MAX);
 	if (!ret)
 		ret = compress(&out, &payload, err);
 	if (!ret)

@@ -104,14 +104,6 @@ int zu_image_open(const char *path, struct zu_image **ret,
 		  struct zu_error *err);
 
 /**
- * zu_image_will_change() - may what is read of a source change meanwhile?
- * @source: as for zu_image_open()
- *
- * Return: true if it may. It need not be there, or readable.
- */
-bool zu_image_will_change(const char *source);
-
-/**
  * zu_image_close() - close a source
  * @image: the image, or NULL
  */

@@ -79,13 +79,6 @@ static const struct zu_image_kind *find_machine(const char *source)
 	return NULL;
 }
 
-bool zu_image_will_change(const char *source)
-{
-	const struct zu_image_kind *machine = find_machine(source);
-
-	return machine && machine->changes;
-}
-
 static int probe(struct zu_image *image, int fd, struct zu_error *err)
 {
 	size_t i;

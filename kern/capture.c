@@ -3,15 +3,17 @@
 
 #include <sys/stat.h>
 
+#include "kern/capture.h"
+#include "kern/capture_running.h"
 #include "kern/contents.h"
 #include "kern/livepatch.h"
 #include "kern/recorder.h"
 #include "util/fail.h"
 #include "zunwind/trace.h"
 
-static int touch_stack(struct zu_kernel *k, const struct zu_task *task,
-		       enum zu_rules rules, struct zu_trace *t,
-		       struct zu_error *err)
+int zu_capture_touch(struct zu_kernel *k, const struct zu_task *task,
+		     enum zu_rules rules, struct zu_trace *t,
+		     struct zu_error *err)
 {
 	struct zu_symbol sym;
 	size_t f;
@@ -26,7 +28,7 @@ static int touch_stack(struct zu_kernel *k, const struct zu_task *task,
 	return 0;
 }
 
-static bool has_regs(const struct zu_trace *t)
+bool zu_capture_needs_both(const struct zu_trace *t)
 {
 	size_t f;
 
@@ -53,10 +55,10 @@ static int touch_task(struct zu_kernel *k, size_t i, bool patching,
 		return ret;
 	if (patching)
 		zu_klp_task(k, &task, &klp, &ignored);
-	ret = touch_stack(k, &task, ZU_RULES_STRICT, t, err);
-	if (ret || !has_regs(t))
+	ret = zu_capture_touch(k, &task, ZU_RULES_STRICT, t, err);
+	if (ret || !zu_capture_needs_both(t))
 		return ret;
-	return touch_stack(k, &task, ZU_RULES_KERNEL, t, err);
+	return zu_capture_touch(k, &task, ZU_RULES_KERNEL, t, err);
 }
 
 /*
@@ -88,39 +90,64 @@ static int touch_tasks(struct zu_kernel *k, struct zu_error *err)
 	return ret;
 }
 
-static int store(const char *path, struct zu_kernel *k,
-		 const struct zu_recorder *r, struct zu_capture_info *ret,
-		 struct zu_error *err)
+/* The tasks of a kernel that stands still, as they are */
+static int capture_still(struct zu_kernel *k, const struct zu_recorder *r,
+			 struct zu_contents *c, size_t *tasks,
+			 struct zu_error *err)
+{
+	int ret = touch_tasks(k, err);
+
+	if (!ret)
+		ret = zu_kernel_check(k, err);
+	*tasks = zu_kernel_task_count(k);
+	return ret ? ret : zu_contents_make(c, k, r, err);
+}
+
+static int capture(struct zu_kernel *k, struct zu_recorder *r,
+		   const struct zu_open_options *options, const char *path,
+		   struct zu_capture_info *ret, struct zu_error *err)
 {
 	struct zu_contents c = { .bytes = 0 };
-	int code = zu_contents_make(&c, k, r, err);
+	size_t tasks = 0;
+	int code = zu_kernel_changes(k) ?
+		   zu_capture_running(k, r, options, &c, &tasks, err) :
+		   capture_still(k, r, &c, &tasks, err);
 
 	if (!code)
 		code = zu_capture_store(path, c.part, ZU_CONTENTS_PARTS, err);
 	if (!code && ret)
 		*ret = (struct zu_capture_info){
-			.tasks = zu_kernel_task_count(k),
-			.bytes = c.bytes,
+			.tasks = tasks, .bytes = c.bytes,
 		};
 	zu_contents_deinit(&c);
 	return code;
 }
 
-/*
- * Replacing the dump by its capture would lose it. And a capture holds memory as it
- * was read: lists, stacks and counts of different moments don't fit together.
- */
-static int check_target(const char *source, const char *path,
+int zu_capture_image(struct zu_image *image,
+		     const struct zu_open_options *options, const char *path,
+		     struct zu_capture_info *ret, struct zu_error *err)
+{
+	struct zu_recorder r = { .pieces.data = NULL };
+	struct zu_kernel *k;
+	int code = zu_kernel_open_image(image, options, zu_recorder_add, &r,
+					&k, err);
+
+	if (!code) {
+		code = capture(k, &r, options, path, ret, err);
+		zu_kernel_close(k);
+	}
+	zu_recorder_deinit(&r);
+	return code;
+}
+
+/* Replacing the dump by its capture would lose it. */
+static int check_target(const struct zu_image *image, const char *path,
 			struct zu_error *err)
 {
 	struct stat s, t;
 
-	if (zu_image_will_change(source))
-		return zu_fail(err, ZU_ENOTSUP,
-			       "cannot capture %s: its memory changes while it is read, so it would not be of one moment; take a dump, and capture that",
-			       source);
-	if (stat(source, &s) || stat(path, &t) || s.st_dev != t.st_dev ||
-	    s.st_ino != t.st_ino)
+	if (image->kind->is_mine || stat(image->path, &s) || stat(path, &t) ||
+	    s.st_dev != t.st_dev || s.st_ino != t.st_ino)
 		return 0;
 	return zu_fail(err, ZU_EINVAL, "%s is the source itself", path);
 }
@@ -129,23 +156,14 @@ int zu_capture_make(const char *source, const struct zu_open_options *options,
 		    const char *path, struct zu_capture_info *ret,
 		    struct zu_error *err)
 {
-	struct zu_recorder r = { .pieces.data = NULL };
-	struct zu_kernel *k;
-	int code;
+	struct zu_image *image;
+	int code = zu_image_open(source, &image, err);
 
-	code = check_target(source, path, err);
 	if (code)
 		return code;
-	code = zu_kernel_open_recorded(source, options, zu_recorder_add, &r, &k,
-				       err);
-	if (!code) {
-		code = touch_tasks(k, err);
-		if (!code)
-			code = zu_kernel_check(k, err);
-		if (!code)
-			code = store(path, k, &r, ret, err);
-		zu_kernel_close(k);
+	if (check_target(image, path, err)) {
+		zu_image_close(image);
+		return err->code;
 	}
-	zu_recorder_deinit(&r);
-	return code;
+	return zu_capture_image(image, options, path, ret, err);
 }

@@ -9,6 +9,17 @@
 #include "util/fail.h"
 #include "util/grow.h"
 
+bool zu_captured_says(const struct zu_image *image, const char *line)
+{
+	const char *text;
+	size_t len = 0;
+
+	if (!zu_image_is_capture(image))
+		return false;
+	text = zu_capture_section(image, ZU_CAPTURE_ABOUT, &len);
+	return text && memmem(text, len, line, strlen(line));
+}
+
 /* Words of a line, separated by single spaces */
 #define MAX_WORDS 4
 

@@ -12,6 +12,18 @@
 
 struct zu_text_symbols;
 
+/** ZU_CAPTURED_MANY_MOMENTS - in "about" of what ran while it was captured */
+#define ZU_CAPTURED_MANY_MOMENTS "\nmoments=many\n"
+
+/**
+ * zu_captured_says() - is there a line in "about"?
+ * @image: any image
+ * @line: what a whole line begins with, between two newlines, or one
+ *
+ * Return: true if @image is a capture that has it.
+ */
+bool zu_captured_says(const struct zu_image *image, const char *line);
+
 /**
  * zu_captured_layout() - the layout in a capture
  * @image: a capture

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "kern/captured.h"
 #include "kern/livepatch.h"
 #include "kern/traps.h"
 #include "util/fail.h"
@@ -81,8 +82,9 @@ static const char *livepatch_line(const struct zu_kernel *k)
 
 static void write_about(struct zu_buf *out, const struct zu_kernel *k)
 {
-	zu_buf_printf(out, "source=%s\n%s%s", k->about.source_kind,
-		      k->rows ? "code=yes\n" : "", livepatch_line(k));
+	zu_buf_printf(out, "source=%s\n%s%s%s", k->about.source_kind,
+		      k->rows ? "code=yes\n" : "", livepatch_line(k),
+		      k->many_moments ? ZU_CAPTURED_MANY_MOMENTS + 1 : "");
 }
 
 int zu_contents_make(struct zu_contents *c, struct zu_kernel *k,

@@ -326,6 +326,8 @@ int zu_kernel_open_image(struct zu_image *image,
 		return zu_fail_nomem(err);
 	}
 	k->image = image;
+	k->many_moments = image->kind->changes ||
+			  zu_captured_says(image, ZU_CAPTURED_MANY_MOMENTS);
 	code = open_image(k, options, err);
 	if (!code)
 		code = begin_look(k, err);
@@ -373,26 +375,14 @@ void zu_kernel_let_go(struct zu_kernel *k)
 	zu_image_let_go(k->image);
 }
 
-int zu_kernel_open_recorded(const char *path,
-			    const struct zu_open_options *options,
-			    void (*record)(void *ctx, uint64_t addr,
-					   const void *buf, size_t len),
-			    void *record_ctx, struct zu_kernel **ret,
-			    struct zu_error *err)
+int zu_kernel_open(const char *path, const struct zu_open_options *options,
+		   struct zu_kernel **ret, struct zu_error *err)
 {
 	struct zu_image *image;
 	int code = zu_image_open(path, &image, err);
 
-	if (code)
-		return code;
-	return zu_kernel_open_image(image, options, record, record_ctx, ret,
-				    err);
-}
-
-int zu_kernel_open(const char *path, const struct zu_open_options *options,
-		   struct zu_kernel **ret, struct zu_error *err)
-{
-	return zu_kernel_open_recorded(path, options, NULL, NULL, ret, err);
+	return code ? code : zu_kernel_open_image(image, options, NULL, NULL,
+						  ret, err);
 }
 
 void zu_kernel_close(struct zu_kernel *k)

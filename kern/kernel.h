@@ -43,6 +43,8 @@ enum zu_global {
  * @funcs: its functions, as far as they were looked at
  * @traps: which monitor calls come back; NULL until one is asked about
  * @rows: what strict rules ask of code; NULL if there is none
+ * @many_moments: what was read is of as many as there are tasks: now, or when the
+ *	capture was made
  * @tasks: all tasks, idle tasks first
  * @nr_tasks: how many
  * @table_path: where rows come from, or NULL; owned
@@ -64,6 +66,7 @@ struct zu_kernel {
 	struct zu_funcs *funcs;
 	struct zu_traps *traps;
 	struct zu_rows *rows;
+	bool many_moments;
 	struct zu_task *tasks;
 	size_t nr_tasks;
 	char *table_path;
@@ -81,28 +84,10 @@ struct zu_kernel {
 const char *zu_global_name(enum zu_global g);
 
 /**
- * zu_kernel_open_recorded() - zu_kernel_open() with its reads written down
- * @path: as for zu_kernel_open()
- * @options: as for zu_kernel_open()
- * @record: told of every read that a capture has to repeat
- * @record_ctx: given to @record
- * @ret: the kernel
- * @err: the causes
- *
- * Return: as zu_kernel_open().
- */
-int zu_kernel_open_recorded(const char *path,
-			    const struct zu_open_options *options,
-			    void (*record)(void *ctx, uint64_t addr,
-					   const void *buf, size_t len),
-			    void *record_ctx, struct zu_kernel **ret,
-			    struct zu_error *err);
-
-/**
- * zu_kernel_open_image() - zu_kernel_open_recorded() of an open image
+ * zu_kernel_open_image() - zu_kernel_open() of an open image
  * @image: the image; closed with the kernel, or now if there is an error
  * @options: as for zu_kernel_open()
- * @record: as for zu_kernel_open_recorded()
+ * @record: told of every read that a capture has to repeat, or NULL
  * @record_ctx: given to @record
  * @ret: the kernel
  * @err: the causes

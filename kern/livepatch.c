@@ -59,14 +59,9 @@ bool zu_klp_there(const struct zu_kernel *k)
 /* Captures made before they kept this say nothing. */
 bool zu_klp_known(const struct zu_kernel *k)
 {
-	static const char line[] = "\nlivepatch=";
-	const char *text;
-	size_t len = 0;
-
 	if (zu_klp_there(k) || !zu_image_is_capture(k->image))
 		return true;
-	text = zu_capture_section(k->image, ZU_CAPTURE_ABOUT, &len);
-	return text && memmem(text, len, line, sizeof(line) - 1);
+	return zu_captured_says(k->image, "\nlivepatch=");
 }
 
 static int is_absent(const struct zu_kernel *k, struct zu_error *err)

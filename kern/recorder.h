@@ -19,7 +19,7 @@ struct zu_recorder {
 
 /**
  * zu_recorder_add() - write down a read
- * @ctx: the recorder; so this may be the @record of zu_kernel_open_recorded()
+ * @ctx: the recorder; so this may be the @record of zu_kernel_open_image()
  * @addr: where it was read
  * @buf: what is there
  * @len: how much

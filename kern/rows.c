@@ -196,16 +196,6 @@ bool zu_leads_to(struct zu_kernel *k, uint64_t target, uint64_t func)
 	return slot->leads;
 }
 
-/* Those made before captures had code don't say so. */
-static bool capture_has_code(const struct zu_image *image)
-{
-	static const char line[] = "\ncode=yes\n";
-	size_t len = 0;
-	const char *text = zu_capture_section(image, ZU_CAPTURE_ABOUT, &len);
-
-	return text && memmem(text, len, line, sizeof(line) - 1);
-}
-
 /* Is there code to look at: not in old captures, nor in made-up kernels. */
 static bool has_code(struct zu_kernel *k)
 {
@@ -213,7 +203,7 @@ static bool has_code(struct zu_kernel *k)
 	int ret;
 
 	if (zu_image_is_capture(k->image))
-		return capture_has_code(k->image);
+		return zu_captured_says(k->image, "\ncode=yes\n");
 	k->vm.quiet++;
 	ret = zu_memory_read(&k->mem, k->global[ZU_G__stext], first,
 			     sizeof(first));

@@ -143,7 +143,7 @@ static int read_running(const struct zu_kernel *k, struct zu_task *t,
 			return ret;
 	}
 	/* which tasks were current when the look began is of no use then */
-	t->running = on_cpu || (!(k->image->kind->changes &&
+	t->running = on_cpu || (!(k->many_moments &&
 				  zu_has(k, ZU_F_task_on_cpu)) &&
 				zu_cpus_runs(&k->cpus, t->address));
 	return 0;

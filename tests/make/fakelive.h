@@ -62,16 +62,11 @@ struct fk_live {
 struct zu_kernel *fk_live_open(struct fk_live *live);
 
 /**
- * fk_live_record() - the same, with what a capture has to keep
+ * fk_live_image() - the same, not opened
  * @live: as for fk_live_open()
- * @record: told of each read
- * @ctx: given to @record
  *
- * Return: as fk_live_open().
+ * Return: for zu_kernel_open_image(), or zu_image_close() it.
  */
-struct zu_kernel *fk_live_record(struct fk_live *live,
-				 void (*record)(void *ctx, uint64_t addr,
-						const void *buf, size_t len),
-				 void *ctx);
+struct zu_image *fk_live_image(struct fk_live *live);
 
 #endif

@@ -149,14 +149,9 @@ static const struct zu_image_kind live_kind = {
 	.forget = live_forget,
 };
 
-struct zu_kernel *fk_live_record(struct fk_live *live,
-				 void (*record)(void *ctx, uint64_t addr,
-						const void *buf, size_t len),
-				 void *ctx)
+struct zu_image *fk_live_image(struct fk_live *live)
 {
 	struct zu_image *image = fk_grow(NULL, 1, sizeof(*image));
-	struct zu_kernel *k = NULL;
-	struct zu_error err = { 0 };
 
 	fk_complete(live->fk);
 	*image = (struct zu_image){
@@ -164,12 +159,16 @@ struct zu_kernel *fk_live_record(struct fk_live *live,
 		.vmcoreinfo = live->fk->info,
 		.vmcoreinfo_len = live->fk->info_len,
 	};
-	if (zu_kernel_open_image(image, NULL, record, ctx, &k, &err))
-		fk_die("%s", err.text);
-	return k;
+	return image;
 }
 
 struct zu_kernel *fk_live_open(struct fk_live *live)
 {
-	return fk_live_record(live, NULL, NULL);
+	struct zu_kernel *k = NULL;
+	struct zu_error err = { 0 };
+
+	if (zu_kernel_open_image(fk_live_image(live), NULL, NULL, NULL, &k,
+				 &err))
+		fk_die("%s", err.text);
+	return k;
 }

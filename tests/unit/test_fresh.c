@@ -20,44 +20,21 @@
 #include "kern/kernel.h"
 #include "tests/make/fakekernel.h"
 #include "tests/make/fakelive.h"
+#include "tests/make/runner.h"
 #include "zunwind/trace.h"
-
-#define FRAMES 8
-#define WORDS (FK_STACK_SIZE / 8)
-
-/*
- * Of one run: on a CPU; outer frames; inner frames; counted; registers saved in the
- * innermost one, by __switch_to_asm(); ksp; off the CPU
- */
-enum step { ON, OUTER, INNER, COUNT, SAVE, KSP, OFF, STEPS };
-
-/*
- * A stack as the task may leave it behind. Both are of the same size, so a mixture
- * of them would look right.
- */
-struct stack {
-	uint64_t word[WORDS];
-	uint64_t ksp;
-	uint64_t ip[FRAMES];	/* innermost first */
-	unsigned int frames;
-};
 
 struct test {
 	struct fk *fk;
 	struct fk_live live;
 	struct zu_kernel *k;
+	struct fk_runner runner;
 	struct fk_task *task;
 	struct fk_module module;
 	struct zu_task was;
-	struct stack stack[2];
-	uint64_t leftover;
-	unsigned int which;	/* the one it has, or is making */
-	enum step step;
-	const char *counter;
 	bool ends;		/* instead of the second half of a run */
 	bool same_pid;		/* what comes then has its pid */
 	/* when: as planned, or by chance */
-	unsigned int due[STEPS];
+	unsigned int due[FK_STEPS];
 	unsigned int done;
 	unsigned int steps;	/* at most */
 	unsigned int ticks;
@@ -74,51 +51,6 @@ static uint64_t draw(struct test *t, uint64_t n)
 	return t->random % n;
 }
 
-static uint64_t get(struct test *t, const char *member)
-{
-	return fk_read(t->fk, t->task->addr, "task_struct", member);
-}
-
-static void put_words(struct test *t, const struct stack *s, uint64_t from,
-		      uint64_t to)
-{
-	uint64_t addr;
-
-	for (addr = from; addr < to; addr += 8)
-		fk_put(t->fk, addr, 8,
-		       s->word[(addr - t->task->stack) / 8]);
-}
-
-static void put_frames(struct test *t, const struct stack *s, enum step part)
-{
-	uint64_t end = t->task->stack + FK_STACK_SIZE;
-	uint64_t middle = s->ksp / 2 + end / 2;
-	uint64_t saved = s->ksp + ZU_FRAME_R14 + 16;
-
-	middle -= middle % 8;
-	if (part == OUTER)
-		put_words(t, s, middle, end);
-	else if (part == INNER)
-		put_words(t, s, saved, middle);
-	else
-		put_words(t, s, s->ksp, saved);
-}
-
-/* What other calls left where registers are going to be saved */
-static void put_leftovers(struct test *t, const struct stack *s)
-{
-	fk_put(t->fk, s->ksp + ZU_FRAME_R14, 8, t->leftover);
-}
-
-static void put_stack(struct test *t, unsigned int which)
-{
-	put_frames(t, &t->stack[which], OUTER);
-	put_frames(t, &t->stack[which], INNER);
-	put_frames(t, &t->stack[which], SAVE);
-	fk_set_task(t->task, "thread.ksp", t->stack[which].ksp);
-	t->which = which;
-}
-
 /* It is no more, and its memory is another task's, with another stack. */
 static void end_it(struct test *t)
 {
@@ -129,34 +61,15 @@ static void end_it(struct test *t)
 
 static void one_step(struct test *t)
 {
-	if (t->ends && t->step == COUNT)
+	enum fk_step step = t->runner.step;
+
+	if (t->ends && step == FK_COUNT)
 		fk_set_task(t->task, "usage.refs.counter", 0);
-	switch (t->step) {
-	case ON:
-		fk_set_task(t->task, "on_cpu", 1);
-		t->which = !t->which;
-		break;
-	case INNER:
-		put_leftovers(t, &t->stack[t->which]);
-		/* fall through */
-	case OUTER:
-	case SAVE:
-		put_frames(t, &t->stack[t->which], t->step);
-		break;
-	case COUNT:
-		fk_set_task(t->task, t->counter, get(t, t->counter) + 1);
-		break;
-	case KSP:
-		if (t->ends)
-			end_it(t);
-		fk_set_task(t->task, "thread.ksp", t->stack[t->which].ksp);
-		break;
-	default:
-		fk_set_task(t->task, "on_cpu", 0);
-		if (t->ends)
-			fk_set_task(t->task, "usage.refs.counter", 1);
-	}
-	t->step = (t->step + 1) % STEPS;
+	if (t->ends && step == FK_KSP)
+		end_it(t);
+	fk_runner_step(&t->runner);
+	if (t->ends && step == FK_OFF)
+		fk_set_task(t->task, "usage.refs.counter", 1);
 	t->done++;
 }
 
@@ -167,10 +80,10 @@ static void tick(void *ctx)
 	if (t->ticks < t->whole_runs)
 		do
 			one_step(t);
-		while (t->step != ON);
+		while (t->runner.step != FK_ON);
 	while (t->done < t->steps) {
 		if (t->chance ? draw(t, t->chance) :
-				t->due[t->done % STEPS] > t->ticks)
+				t->due[t->done % FK_STEPS] > t->ticks)
 			break;
 		one_step(t);
 	}
@@ -181,15 +94,13 @@ static void reset(struct test *t)
 {
 	t->live.tick = NULL;
 	t->live.torn = t->live.backwards = false;
-	put_stack(t, 0);
-	fk_set_task(t->task, "on_cpu", 0);
+	fk_runner_rest(&t->runner, 0);
 	fk_set_task(t->task, "nvcsw", 7);
 	fk_set_task(t->task, "nivcsw", 7);
 	fk_set_task(t->task, "pid", 42);
 	fk_set_task(t->task, "start_time", 1234);
 	fk_set_task(t->task, "usage.refs.counter", 1);
-	t->counter = "nvcsw";
-	t->step = ON;
+	t->runner.counter = "nvcsw";
 	t->ends = t->same_pid = false;
 	t->done = t->steps = t->ticks = t->chance = t->whole_runs = 0;
 	memset(t->due, 0, sizeof(t->due));
@@ -206,18 +117,6 @@ static void look(struct test *t, struct zu_trace *trace)
 	t->live.tick = NULL;
 }
 
-static bool is_stack(const struct zu_trace *trace, const struct stack *s)
-{
-	size_t i;
-
-	if (trace->nr_frames != s->frames || trace->task.ksp != s->ksp)
-		return false;
-	for (i = 0; i < s->frames; i++)
-		if (trace->frames[i].ip != s->ip[i])
-			return false;
-	return true;
-}
-
 static bool is_changed(const struct zu_trace *trace)
 {
 	return trace->strict.kind == ZU_UNRELIABLE &&
@@ -231,70 +130,30 @@ static bool is_changed(const struct zu_trace *trace)
 static int judge(struct test *t, const struct zu_trace *trace,
 		 const char *what)
 {
-	int i;
+	int stack;
 
 	if (trace->gone || trace->task.running || is_changed(trace))
 		return -1;
-	for (i = 0; i < 2; i++)
-		if (is_stack(trace, &t->stack[i]) &&
-		    trace->strict.kind == ZU_RELIABLE &&
-		    trace->kernel.kind == ZU_RELIABLE)
-			return i;
+	stack = fk_runner_stack_of(&t->runner, trace);
+	if (stack >= 0 && trace->strict.kind == ZU_RELIABLE &&
+	    trace->kernel.kind == ZU_RELIABLE)
+		return stack;
 	fail_msg("%s: %zu frames from ksp %#" PRIx64 " are no stack that it had: %s",
 		 what, trace->nr_frames, trace->task.ksp,
 		 zu_verdict_word(trace->strict.kind));
 	return -1;
 }
 
-static void keep_stack(struct test *t, struct stack *s)
-{
-	unsigned int i;
-	uint64_t sp;
-
-	for (i = 0; i < WORDS; i++)
-		s->word[i] = fk_get(t->fk, t->task->stack + i * 8, 8);
-	s->ksp = t->task->sp;
-	for (sp = s->ksp; sp; sp = fk_get(t->fk, sp + ZU_FRAME_BACK_CHAIN, 8))
-		s->ip[s->frames++] = fk_get(t->fk, sp + ZU_FRAME_R14, 8);
-}
-
-static void make_stack(struct test *t, const char *const *place,
-		       struct stack *s)
-{
-	uint64_t top = t->task->sp;
-
-	for (; *place; place++)
-		fk_frame(t->task, *place);
-	fk_frame_at(t->task, t->module.text + (s == t->stack ? 0x10 : 0x20),
-		    168);
-	fk_frame(t->task, "schedule");
-	fk_frame(t->task, "__schedule");
-	keep_stack(t, s);
-	t->task->sp = top;
-	t->task->frames = 0;
-}
-
 static int make(void **state)
 {
-	static const char *const one[] = {
-		"system_call+0x78", "__do_syscall", "do_read", NULL,
-	};
-	static const char *const two[] = {
-		"system_call+0x78", "__do_syscall", "do_write", NULL,
-	};
 	struct test *t = calloc(1, sizeof(*t));
 	struct zu_error err;
 	size_t i;
 
 	t->fk = t->live.fk = fk_new(FK_7_2);
 	fk_module(t->fk, &t->module, "some");
-	t->leftover = t->module.text + 0x30;
-	t->task = fk_task(t->fk, "runs", 42);
-	fk_put(t->fk, fk_task_regs(t->task) + ZU_REGS_PSW_MASK, 8,
-	       0x0705200180000000ULL);
-	make_stack(t, one, &t->stack[0]);
-	make_stack(t, two, &t->stack[1]);
-	put_stack(t, 0);
+	fk_runner_init(&t->runner, t->fk, NULL, "runs", 42, t->module.text + 0x10);
+	t->task = t->runner.task;
 	t->k = fk_live_open(&t->live);
 	for (i = 0; i < zu_kernel_task_count(t->k); i++) {
 		zu_kernel_task(t->k, i, &t->was, &err);
@@ -334,7 +193,7 @@ static void one_that_rests(void **state)
 
 	for (i = 0; i < 2; i++) {
 		reset(t);
-		put_stack(t, (unsigned int)i);
+		fk_runner_rest(&t->runner, (unsigned int)i);
 		look(t, &trace);
 		assert_int_equal(judge(t, &trace, "rests"), i);
 	}
@@ -350,11 +209,11 @@ static bool next_plan(unsigned int *due, unsigned int ticks)
 {
 	unsigned int i, j;
 
-	for (i = STEPS; i-- > 0;) {
+	for (i = FK_STEPS; i-- > 0;) {
 		if (due[i] == ticks)
 			continue;
 		due[i]++;
-		for (j = i + 1; j < STEPS; j++)
+		for (j = i + 1; j < FK_STEPS; j++)
 			due[j] = due[i];
 		return true;
 	}
@@ -378,15 +237,15 @@ static unsigned int count_ticks(struct test *t)
  */
 static void runs_once(struct test *t, const char *counter)
 {
-	unsigned int ticks = count_ticks(t), seen[2] = { 0 }, due[STEPS] = { 0 };
+	unsigned int ticks = count_ticks(t), seen[2] = { 0 }, due[FK_STEPS] = { 0 };
 	struct zu_trace trace = ZU_TRACE_INIT;
 	char what[64];
 	int stack;
 
 	do {
 		reset(t);
-		t->counter = counter;
-		t->steps = STEPS;
+		t->runner.counter = counter;
+		t->steps = FK_STEPS;
 		memcpy(t->due, due, sizeof(due));
 		look(t, &trace);
 		snprintf(what, sizeof(what), "%u %u %u %u %u %u %u", due[0],
@@ -414,7 +273,7 @@ static void it_is_preempted(void **state)
 /* It ends in its run; what is at its address then is another task. */
 static void it_ends(void **state)
 {
-	unsigned int ticks = count_ticks(*state), due[STEPS] = { 0 }, gone = 0;
+	unsigned int ticks = count_ticks(*state), due[FK_STEPS] = { 0 }, gone = 0;
 	struct zu_trace trace = ZU_TRACE_INIT;
 	struct test *t = *state;
 	int stack;
@@ -422,13 +281,13 @@ static void it_ends(void **state)
 	do {
 		reset(t);
 		t->ends = true;
-		t->steps = STEPS;
+		t->steps = FK_STEPS;
 		memcpy(t->due, due, sizeof(due));
 		look(t, &trace);
 		stack = judge(t, &trace, "ends");
 		if (stack == 1)
 			fail_msg("another task's stack was taken for its own");
-		if (!due[STEPS - 1])
+		if (!due[FK_STEPS - 1])
 			assert_true(trace.gone);
 		gone += trace.gone;
 	} while (next_plan(due, ticks));
@@ -439,14 +298,14 @@ static void it_ends(void **state)
 /* The same, but with its pid, and as many switches: only its start is new. */
 static void it_ends_and_begins(void **state)
 {
-	unsigned int ticks = count_ticks(*state), due[STEPS] = { 0 };
+	unsigned int ticks = count_ticks(*state), due[FK_STEPS] = { 0 };
 	struct zu_trace trace = ZU_TRACE_INIT;
 	struct test *t = *state;
 
 	do {
 		reset(t);
 		t->ends = t->same_pid = true;
-		t->steps = STEPS;
+		t->steps = FK_STEPS;
 		memcpy(t->due, due, sizeof(due));
 		look(t, &trace);
 		judge(t, &trace, "begins");
@@ -458,7 +317,7 @@ static void it_ends_and_begins(void **state)
  * A page is not read in one moment: what is in it may be newer at its begin, or at
  * its end. It goes to its CPU at one moment, and from it at another.
  */
-static void pages_are_torn(struct test *t, bool backwards, enum step second)
+static void pages_are_torn(struct test *t, bool backwards, enum fk_step second)
 {
 	unsigned int ticks = count_ticks(t) * FK_LIVE_WORDS, on, off, i;
 	struct zu_trace trace = ZU_TRACE_INIT;
@@ -468,8 +327,8 @@ static void pages_are_torn(struct test *t, bool backwards, enum step second)
 			reset(t);
 			t->live.torn = true;
 			t->live.backwards = backwards;
-			t->steps = STEPS;
-			for (i = 0; i < STEPS; i++)
+			t->steps = FK_STEPS;
+			for (i = 0; i < FK_STEPS; i++)
 				t->due[i] = i < second ? on : off;
 			look(t, &trace);
 			judge(t, &trace, "torn");
@@ -487,7 +346,8 @@ static void it_is_another_one(void **state)
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
-		uint64_t was = get(t, member[i]);
+		uint64_t was = fk_read(t->fk, t->task->addr,
+					"task_struct", member[i]);
 
 		reset(t);
 		fk_set_task(t->task, member[i], 43);
@@ -534,14 +394,14 @@ static void it_runs_all_the_time(void **state)
 
 static void pages_are_torn_forwards(void **state)
 {
-	pages_are_torn(*state, false, COUNT);
-	pages_are_torn(*state, false, SAVE);
+	pages_are_torn(*state, false, FK_COUNT);
+	pages_are_torn(*state, false, FK_SAVE);
 }
 
 static void pages_are_torn_backwards(void **state)
 {
-	pages_are_torn(*state, true, COUNT);
-	pages_are_torn(*state, true, SAVE);
+	pages_are_torn(*state, true, FK_COUNT);
+	pages_are_torn(*state, true, FK_SAVE);
 }
 
 static uint64_t number(const char *name, uint64_t otherwise)
@@ -567,10 +427,10 @@ static void whatever_it_does(void **state)
 		t->random = (seed + i) * UINT64_C(0x9e3779b97f4a7c15) | 1;
 		t->live.torn = torn;
 		t->live.backwards = draw(t, 2);
-		t->counter = draw(t, 2) ? "nvcsw" : "nivcsw";
+		t->runner.counter = draw(t, 2) ? "nvcsw" : "nivcsw";
 		t->chance = (torn ? 200 : 0) + 1 + (unsigned int)draw(t, 5);
-		t->steps = (unsigned int)draw(t, 20) * STEPS +
-			   (unsigned int)draw(t, STEPS);
+		t->steps = (unsigned int)draw(t, 20) * FK_STEPS +
+			   (unsigned int)draw(t, FK_STEPS);
 		snprintf(what, sizeof(what), "ZU_LIVE_SEED=%" PRIu64,
 			 seed + i);
 		look(t, &trace);

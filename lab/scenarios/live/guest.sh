@@ -66,6 +66,18 @@ while [ "$(now)" -lt $end ]; do
 	rounds=$((rounds + 1))
 done
 took=$(($(now) - started))
+# of the same threads: the same may be said, and all are in it
+captures=0
+while [ $captures -lt 5 ]; do
+	zunwind capture live -o /tmp/capture >/tmp/said 2>/tmp/err ||
+		die "capture: $(cat /tmp/err)"
+	zunwind stacks --format json --comm 'zu-*' /tmp/capture >/tmp/all ||
+		[ $? = 1 ] || die "the capture can't be read"
+	awk -v sums=/tmp/captured -f /scenario/legal.awk /tmp/all || die "see above"
+	captures=$((captures + 1))
+done
+grep -qx '1000 stacks' /tmp/captured || die "not all are in it: $(cat /tmp/captured)"
+echo "live: $captures captures, $(stat -c %s /tmp/capture) bytes: $(tr '\n' ',' </tmp/captured)"
 echo "live: $rounds looks in $took s, $((($(waits) - waited) / took)) switches a second:" \
 	"$(tr '\n' ',' </tmp/sums)"
 grep -q ' interrupted' /tmp/sums || die "nobody was interrupted"
