@@ -157,7 +157,7 @@ class Server:
             if word.startswith("signal-") and at == self.reads:
                 self.child.send_signal(getattr(signal, word[7:]))
                 self.note("signal")
-                time.sleep(0.3)
+                time.sleep(0.1)
         answer = self.read(addr, length)
         if not self.fault(answer):
             self.packet(answer)
@@ -245,6 +245,9 @@ class Server:
 
     def attach(self):
         self.conn, _ = self.listener.accept()
+        # as QEMU has it: no answer waits until the one before it was heard of
+        if self.conn.family == socket.AF_INET:
+            self.conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self.running:
             self.running = False
             if "quiet-start" not in self.words:
