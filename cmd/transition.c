@@ -241,7 +241,10 @@ static int look(struct transition *t, const struct request *q,
 	if (t->quiet)
 		return ret;
 	end = q->format->end(t, !ret, ret ? &unused : err);
-	return ret ? ret : end;
+	if (!ret)
+		ret = end;
+	/* it reads names, and that one could not be read is no error of its own */
+	return ret ? ret : zu_kernel_check(t->k, err);
 }
 
 static void forget(struct transition *t)

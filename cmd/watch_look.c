@@ -217,9 +217,10 @@ int watch_look_take(struct watch_look *l, struct zu_kernel *k,
 	if (!ret && watch_look_patch(l))
 		ret = look_at_tasks(l, k, &b, err);
 	if (!ret)
-		ret = zu_klp_check(&l->klp, k, err);
-	if (!ret)
 		ret = put_in_order(l, k, before, err);
+	/* at last: that a name could not be read is no error of its own */
+	if (!ret)
+		ret = zu_klp_check(&l->klp, k, err);
 	zu_klp_blocker_deinit(&b);
 	return ret;
 }

@@ -20,16 +20,15 @@ result $? "what is to be seen"
 # python3 may be a script that looks for one, each time
 python=$(python3 -c 'import sys; print(sys.executable)')
 
-# over COMMAND-WORD WORD...: sets $status, out, err, log
+# over COMMAND-WORD WORD...: sets $status, out, err, log. $args: more for the command
 over() {
-	local command=$1 more=()
+	local command=$1
 	shift
-	[ "$command" != capture ] || more=(-o captured.zuc)
 	rm -f log socket
 	status=0
 	# shellcheck disable=SC2086
 	"$python" "$TOP/tests/cli/lib/fakegdb.py" "$@" "${dump:-dump.elf}" -- \
-		$zunwind "$command" @ "${more[@]}" >out 2>err </dev/null || status=$?
+		$zunwind "$command" @ ${args-} >out 2>err </dev/null || status=$?
 }
 
 has() { grep -qxE -- "$1" log; }
@@ -68,7 +67,7 @@ over stacks slow panics
 [ $status -eq 1 ] && cmp -s out want && clean && hasnot D && ends stopped
 result $? "a machine that stops of its own accord: stays so"
 
-over capture
+args="-o captured.zuc" over capture
 [ $status -eq 0 ] && has D && ends runs
 result $? "capture: it goes on"
 # shellcheck disable=SC2086
@@ -83,13 +82,26 @@ result $? "a transition to be seen"
 dump=patching.elf over transition
 [ $status -eq 1 ] && cmp -s out want-transition && clean && has D && ends runs
 result $? "transition: as the dump, and it goes on"
+# What is read last are names, and nobody sees that one could not be read.
+# shellcheck disable=SC2086
+$MAKE_DUMP held held.elf || exit 1
+args="--prometheus gone.prom" dump=held.elf over watch
 reads=$(sed -n 's/^reads //p' log)
-# whichever read is the last one, and nobody sees that it failed
-for at in $((reads - 2)) $((reads - 1)) "$reads"; do
-	dump=patching.elf over watch "close=$at"
-	[ $status -eq 2 ] && [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ]
+[ $status -eq 1 ] && grep -qx 'zunwind_up 1' gone.prom && clean && ends runs
+result $? "watch: one look, and it goes on"
+for at in $((reads - 3)) "$reads"; do
+	args="--prometheus gone.prom" dump=held.elf over watch "close=$at"
+	[ $status -eq 2 ] && [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ] &&
+		grep -qx 'zunwind_up 0' gone.prom
 	result $? "watch: the server goes away at $at of $reads"
 done
+args="--pid 1001" dump=held.elf over transition
+reads=$(sed -n 's/^reads //p' log)
+[ $status -eq 1 ] && grep -q 'sleeping on held_' out && has D && ends runs
+result $? "transition: one task, and it goes on"
+args="--pid 1001" dump=held.elf over transition "close=$reads"
+[ $status -eq 2 ] && [ "$(wc -l <err)" -eq 1 ]
+result $? "transition: the server goes away at the end, $reads"
 dump=patching.elf over transition close=40
 [ $status -eq 2 ] && [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ]
 result $? "transition: the server goes away"

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tests/make/fakekernel.h"
+#include "tests/make/fk_held.h"
 #include "tests/make/fk_livepatch.h"
 
 static uint64_t tasks_of(struct fk_task *t)
@@ -123,6 +124,36 @@ static void break_patches(struct fk *fk, struct fk_task *t)
 	fk_put(fk, node, 8, node);
 }
 
+static void held(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	fk_held(fk, FK_HELD);
+}
+
+static void held_less(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	fk_held(fk, FK_HELD_LESS);
+}
+
+static void held_back(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	fk_held(fk, FK_HELD_BACK);
+}
+
+static void held_next(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	fk_held(fk, FK_HELD_NEXT);
+}
+
+static void held_over(struct fk *fk, struct fk_task *t)
+{
+	(void)t;
+	fk_held(fk, FK_HELD_OVER);
+}
+
 static const struct kind {
 	const char *name;
 	enum fk_release release;
@@ -143,6 +174,11 @@ static const struct kind {
 	{ "patching", FK_7_2, patching },
 	{ "odd-name", FK_7_2, odd_name },
 	{ "hidden", FK_6_12, hidden },
+	{ "held", FK_7_2, held },
+	{ "held-less", FK_7_2, held_less },
+	{ "held-back", FK_7_2, held_back },
+	{ "held-next", FK_7_2, held_next },
+	{ "held-over", FK_7_2, held_over },
 	{ "patches-in-a-circle", FK_6_12, break_patches },
 };
 

@@ -20,6 +20,8 @@ Words, the last few with the request for memory at which it happens:
   panics             it stops of its own accord each time it is let go
   small              small packets
   slow               10 ms for each request for memory
+  again              when who asks has gone, somebody else may ask; and each time
+                     the machine is stopped its memory is what is in DUMP then
   garbage=N close=N bad-sum=N cut=N E01=N long=N odd=N stop-reply=N
   close-byte=N       close behind that byte of all that is sent
   signal-NAME=N      a signal for COMMAND, which gets its answer a little later
@@ -70,6 +72,7 @@ class Server:
     def __init__(self, words, dump):
         self.words = {w.split("=")[0]: int((w.split("=") + ["0"])[1], 0)
                       for w in words}
+        self.dump = dump
         self.memory = segments(dump)
         self.log = open("log", "w", encoding="utf-8", buffering=1)
         self.mode = "1" if "mode-1" in self.words else "0"
@@ -214,12 +217,17 @@ class Server:
         else:
             self.query(text)
 
+    def stand_still(self):
+        self.running = False
+        if "again" in self.words:
+            self.memory = segments(self.dump)
+
     def stop(self, byte):
         """Any byte stops a machine that runs, and is lost"""
         if self.words.get("refuse") == self.gone_on:
             raise Closed
         self.note("stop" if byte == 3 else "bad-stop")
-        self.running = False
+        self.stand_still()
         self.packet(b"T02thread:01;")
 
     def take(self, data):
@@ -249,9 +257,15 @@ class Server:
         if self.conn.family == socket.AF_INET:
             self.conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self.running:
-            self.running = False
+            self.stand_still()
             if "quiet-start" not in self.words:
                 self.packet(b"T02thread:01;")
+
+    def serve_all(self):
+        self.serve()
+        while "again" in self.words:
+            self.acks = True
+            self.serve()
 
     def serve(self):
         data = b""
@@ -283,14 +297,15 @@ def main(argv):
     command = [server.name if a == "@" else a for a in argv[split + 1:]]
     # pylint: disable=subprocess-popen-preexec-fn,consider-using-with
     server.child = subprocess.Popen(command, preexec_fn=child_setup)
-    thread = threading.Thread(target=server.serve, daemon=True)
+    thread = threading.Thread(target=server.serve_all, daemon=True)
     thread.start()
     try:
-        status = server.child.wait(60)
+        status = server.child.wait(300 if "again" in server.words else 60)
     except subprocess.TimeoutExpired:
         server.child.kill()
         sys.exit(125)
-    thread.join(5)
+    if "again" not in server.words:
+        thread.join(5)
     sys.exit(status if status >= 0 else 128 - status)
 
 
