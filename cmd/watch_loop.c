@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `zunwind watch`: look after look, and what has become of the transition */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -157,7 +156,7 @@ static bool wait_for_next(struct watch *w, const struct watch_view *view,
 		case WATCH_SUSPEND:
 			if (view->hide)
 				view->hide(w);
-			raise(SIGSTOP);
+			watch_suspend();
 			break;
 		case WATCH_RESIZE:
 			break;

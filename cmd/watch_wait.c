@@ -51,6 +51,19 @@ double watch_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/*
+ * As if it had not been caught: where no shell could let it go on, the kernel
+ * does not stop it.
+ */
+void watch_suspend(void)
+{
+	struct sigaction act = { .sa_handler = SIG_DFL }, old;
+
+	sigaction(SIGTSTP, &act, &old);
+	raise(SIGTSTP);
+	sigaction(SIGTSTP, &old, NULL);
+}
+
 bool watch_stopped(void)
 {
 	return stop;

@@ -34,6 +34,13 @@ void watch_wait_init(bool terminal);
 enum watch_event watch_wait(double until);
 
 /**
+ * watch_suspend() - what WATCH_SUSPEND asks for
+ *
+ * Returns when the program goes on.
+ */
+void watch_suspend(void);
+
+/**
  * watch_stopped() - did a signal come that ends the program?
  *
  * Return: true if so.
