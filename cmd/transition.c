@@ -172,10 +172,7 @@ static int look_at_task(struct transition *t, const struct request *q,
 		return ret;
 	if (t->prospect)
 		prospect_task(t->prospect, t->k, task, b);
-	t->seen[b->kernel.cause]++;
-	t->strict_seen[b->strict.cause]++;
-	t->could += zu_klp_blocks(&b->kernel) && !zu_klp_blocks(&b->strict);
-	t->hidden += !zu_klp_blocks(&b->kernel) && zu_klp_blocks(&b->strict);
+	zu_klp_count_add(&t->count, b);
 	if (t->quiet)
 		return 0;
 	/* as it was then, if its stack was looked at */

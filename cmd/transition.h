@@ -5,17 +5,14 @@
 
 #include "cmd/prospect.h"
 #include "cmd/put.h"
-#include "klp/blocker.h"
+#include "klp/count.h"
 
 /**
  * struct transition - one run of the command
  * @k: the kernel
  * @klp: live patching in it
  * @ranges: what may not be on a stack
- * @seen: tasks that were looked at, by what the kernel decides
- * @strict_seen: by what strict rules decide
- * @could: the kernel does not switch them, but the code proves that it could
- * @hidden: the kernel would switch them, and strict rules would not
+ * @count: tasks that were looked at
  * @prospect: a patch that has not come yet, in place of a transition; or NULL
  * @quiet: this look is only counted
  * @priv: the format's own
@@ -24,10 +21,7 @@ struct transition {
 	struct zu_kernel *k;
 	struct zu_klp klp;
 	struct zu_klp_ranges ranges;
-	size_t seen[ZU_KLP_UNVISITED + 1];
-	size_t strict_seen[ZU_KLP_UNVISITED + 1];
-	size_t could;
-	size_t hidden;
+	struct zu_klp_count count;
 	struct prospect *prospect;
 	bool quiet;
 	void *priv;
@@ -83,8 +77,10 @@ static inline int transition_decide(struct transition *t,
  */
 static inline bool transition_blocks(const struct transition *t)
 {
-	return (!t->prospect && t->seen[ZU_KLP_RUNNING]) ||
-	       t->seen[ZU_KLP_UNRELIABLE] || t->seen[ZU_KLP_ON_STACK];
+	const size_t *n = t->count.kernel;
+
+	return (!t->prospect && n[ZU_KLP_RUNNING]) || n[ZU_KLP_UNRELIABLE] ||
+	       n[ZU_KLP_ON_STACK];
 }
 
 /**

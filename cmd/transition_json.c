@@ -202,18 +202,18 @@ static int put_summary(const struct transition *t, struct zu_json *j,
 	size_t all = 0, i;
 
 	for (i = 0; i <= ZU_KLP_UNVISITED; i++)
-		all += t->seen[i];
+		all += t->count.kernel[i];
 	zu_json_close(j, ']');
 	if (t->prospect)
 		prospect_json(j, t->prospect);
 	zu_json_open(j, "summary", '{');
 	zu_json_int(j, "tasks", (int64_t)all);
-	zu_json_int(j, "done", (int64_t)t->seen[ZU_KLP_DONE]);
+	zu_json_int(j, "done", (int64_t)t->count.kernel[ZU_KLP_DONE]);
 	zu_json_bool(j, "blocked", transition_blocks(t));
-	put_causes(j, "kernel", t->seen);
-	put_causes(j, "strict", t->strict_seen);
-	zu_json_int(j, "could_switch", (int64_t)t->could);
-	zu_json_int(j, "hidden", (int64_t)t->hidden);
+	put_causes(j, "kernel", t->count.kernel);
+	put_causes(j, "strict", t->count.strict);
+	zu_json_int(j, "could_switch", (int64_t)t->count.could);
+	zu_json_int(j, "hidden", (int64_t)t->count.hidden);
 	zu_json_close(j, '}');
 	zu_json_close(j, '}');
 	zu_buf_add(&j->out, "\n", 1);

@@ -297,37 +297,38 @@ static void put_transition(struct zu_buf *b, const struct transition *t)
 static void put_counts(struct zu_buf *b, const struct transition *t,
 		       const char *what, const char *left_what)
 {
+	const size_t *n = t->count.kernel;
 	size_t left = 0, all, i;
 
 	for (i = ZU_KLP_RUNNING; i <= ZU_KLP_UNVISITED; i++)
-		left += t->seen[i];
-	all = left + t->seen[ZU_KLP_DONE];
+		left += n[i];
+	all = left + n[ZU_KLP_DONE];
 	if (t->prospect)
-		left = t->seen[ZU_KLP_UNRELIABLE] + t->seen[ZU_KLP_ON_STACK];
+		left = n[ZU_KLP_UNRELIABLE] + n[ZU_KLP_ON_STACK];
 	zu_buf_printf(b, "%zu %s%s, %zu %s: ", all, what, s(all), left,
 		      left_what);
 	if (!t->prospect)
-		zu_buf_printf(b, "%zu on a CPU, ", t->seen[ZU_KLP_RUNNING]);
+		zu_buf_printf(b, "%zu on a CPU, ", n[ZU_KLP_RUNNING]);
 	zu_buf_printf(b, "%zu with an unreliable stack, %zu sleeping on a function",
-		      t->seen[ZU_KLP_UNRELIABLE], t->seen[ZU_KLP_ON_STACK]);
+		      n[ZU_KLP_UNRELIABLE], n[ZU_KLP_ON_STACK]);
 	if (t->prospect)
 		zu_buf_printf(b, "; %zu on a CPU, of which nothing is known",
-			      t->seen[ZU_KLP_RUNNING]);
+			      n[ZU_KLP_RUNNING]);
 	else
 		zu_buf_printf(b, ", %zu not in the way",
-			      t->seen[ZU_KLP_UNVISITED]);
+			      n[ZU_KLP_UNVISITED]);
 	zu_buf_printf(b, "\n");
 }
 
 static void put_sum(struct zu_buf *b, const struct transition *t)
 {
 	put_counts(b, t, "task", "not switched yet");
-	if (t->could)
+	if (t->count.could)
 		zu_buf_printf(b, "%zu could be switched now by what the code proves.\n",
-			      t->could);
-	if (t->hidden)
+			      t->count.could);
+	if (t->count.hidden)
 		zu_buf_printf(b, "%zu would be switched by the kernel and should not be.\n",
-			      t->hidden);
+			      t->count.hidden);
 	if (!transition_blocks(t)) {
 		zu_buf_printf(b, "Nothing is in the way.\n");
 		return;

@@ -59,11 +59,7 @@ static int look_at_tasks(struct watch_look *l, struct zu_kernel *k,
 						  &l->ranges, &task, err);
 		if (ret || b->gone)
 			continue;
-		l->seen[b->kernel.cause]++;
-		l->could += zu_klp_blocks(&b->kernel) &&
-			    !zu_klp_blocks(&b->strict);
-		l->hidden += !zu_klp_blocks(&b->kernel) &&
-			     zu_klp_blocks(&b->strict);
+		zu_klp_count_add(&l->count, b);
 		if (b->kernel.cause != ZU_KLP_DONE)
 			ret = add_task(l, &task, b, err);
 	}

@@ -3,7 +3,7 @@
 #ifndef ZU_CMD_WATCH_LOOK_H
 #define ZU_CMD_WATCH_LOOK_H
 
-#include "klp/blocker.h"
+#include "klp/count.h"
 #include "util/buf.h"
 
 /** WATCH_PLACES - of so many tasks it is known where they are */
@@ -44,9 +44,7 @@ struct watch_sum {
  * @at: when, in seconds
  * @klp: live patching
  * @ranges: what may not be on a stack
- * @seen: tasks that were looked at, by what the kernel decides
- * @could: the kernel does not switch them, but the code proves that it could
- * @hidden: the kernel would switch them, and strict rules would not
+ * @count: tasks that were looked at
  * @task: those that are pending; in the way first, then the longest; owned
  * @nr_tasks: how many
  * @cap_tasks: private
@@ -57,9 +55,7 @@ struct watch_look {
 	double at;
 	struct zu_klp klp;
 	struct zu_klp_ranges ranges;
-	size_t seen[ZU_KLP_UNVISITED + 1];
-	size_t could;
-	size_t hidden;
+	struct zu_klp_count count;
 	struct watch_task *task;
 	size_t nr_tasks;
 	size_t cap_tasks;
@@ -115,7 +111,7 @@ watch_look_patch(const struct watch_look *l)
  */
 static inline bool watch_look_blocks(const struct watch_look *l)
 {
-	return l->nr_tasks > l->seen[ZU_KLP_UNVISITED];
+	return l->nr_tasks > l->count.kernel[ZU_KLP_UNVISITED];
 }
 
 /**

@@ -15,7 +15,7 @@
 
 void watch_put_title(struct zu_buf *b, const struct watch_look *l)
 {
-	size_t all = l->nr_tasks + l->seen[ZU_KLP_DONE];
+	size_t all = l->nr_tasks + l->count.kernel[ZU_KLP_DONE];
 
 	put_name(b, watch_look_patch(l)->name);
 	zu_buf_printf(b, " to %s: %zu of %zu task%s pending",

@@ -82,10 +82,10 @@ static void put_pending(struct zu_buf *b, const struct watch_look *l)
 	static const char name[] = KLP "transition_pending_tasks";
 
 	put_head(b, name, "Tasks that are not switched yet, by what is in the way.");
-	put_label(b, name, "cause", "running", l->seen[ZU_KLP_RUNNING]);
-	put_label(b, name, "cause", "unreliable", l->seen[ZU_KLP_UNRELIABLE]);
-	put_label(b, name, "cause", "on_stack", l->seen[ZU_KLP_ON_STACK]);
-	put_label(b, name, "cause", "unvisited", l->seen[ZU_KLP_UNVISITED]);
+	put_label(b, name, "cause", "running", l->count.kernel[ZU_KLP_RUNNING]);
+	put_label(b, name, "cause", "unreliable", l->count.kernel[ZU_KLP_UNRELIABLE]);
+	put_label(b, name, "cause", "on_stack", l->count.kernel[ZU_KLP_ON_STACK]);
+	put_label(b, name, "cause", "unvisited", l->count.kernel[ZU_KLP_UNVISITED]);
 }
 
 static void put_unreliable(struct zu_buf *b, const struct watch_look *l)
@@ -110,10 +110,10 @@ static void put_look(struct zu_buf *b, const struct watch_look *l)
 	put_unreliable(b, l);
 	put_gauge(b, KLP "could_switch_tasks",
 		  "Tasks that the kernel does not switch, though their code proves that it could.",
-		  (int64_t)l->could);
+		  (int64_t)l->count.could);
 	put_gauge(b, KLP "danger_tasks",
 		  "Tasks that the kernel would switch, though by strict rules it should not.",
-		  (int64_t)l->hidden);
+		  (int64_t)l->count.hidden);
 }
 
 /* Another user has to read it, whatever the umask is. */
