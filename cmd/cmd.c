@@ -66,6 +66,25 @@ bool cmd_parse_pid(const char *s, long *ret)
 	return !errno && *s >= '0' && *s <= '9' && !*end;
 }
 
+/* Digits and a point: no sign, no exponent, no "nan" */
+static bool parse_seconds(const char *s, double *ret)
+{
+	char *end;
+
+	if (!*s || s[strspn(s, "0123456789.")])
+		return false;
+	errno = 0;
+	*ret = strtod(s, &end);
+	return !errno && !*end && *ret >= 0.1 && *ret <= 366.0 * 86400;
+}
+
+int cmd_take_seconds(const char *command, const char *s, double *ret)
+{
+	return parse_seconds(s, ret) ? 0 :
+	       cmd_misuse(command, "'%s' is no number of seconds from 0.1 to 31622400",
+			  s);
+}
+
 int cmd_finish(int status)
 {
 	if (fflush(stdout) || ferror(stdout)) {

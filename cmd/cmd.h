@@ -60,6 +60,16 @@ const char *cmd_file(const char *command, const char *what, int argc,
 bool cmd_parse_pid(const char *s, long *ret);
 
 /**
+ * cmd_take_seconds() - a time from text: "30", "0.5"
+ * @command: the subcommand
+ * @s: the text
+ * @ret: seconds, from a tenth of one to a year
+ *
+ * Return: 0; or EXIT_CANT: the user has been told.
+ */
+int cmd_take_seconds(const char *command, const char *s, double *ret);
+
+/**
  * cmd_output() - what a failure to make output means
  * @code: 0, ZU_ENOMEM or ZU_EIO (with errno set)
  * @err: the cause, if it is one

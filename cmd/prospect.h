@@ -47,7 +47,7 @@ struct prospect_count {
 struct prospect {
 	const char *path;
 	const char *names;
-	unsigned int seconds;
+	double seconds;
 	struct zu_prospect of;
 	struct prospect_count *count;
 	unsigned int looks;

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd/transition.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "cmd/cmd.h"
 #include "cmd/source.h"
+#include "cmd/watch_wait.h"
 
 const char zu_usage_transition[] =
 	"Usage: zunwind transition [OPTION]... [SOURCE]\n"
@@ -76,25 +75,6 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-/* A day */
-#define MAX_SECONDS 86400u
-
-/* "30" or "30s" */
-static bool parse_seconds(const char *s, unsigned int *ret)
-{
-	unsigned long n;
-	char *end;
-
-	errno = 0;
-	n = strtoul(s, &end, 10);
-	if (*end == 's')
-		end++;
-	if (errno || *s < '0' || *s > '9' || *end || !n || n > MAX_SECONDS)
-		return false;
-	*ret = (unsigned int)n;
-	return true;
-}
-
 static bool parse_format(const char *s, const struct transition_format **ret)
 {
 	size_t i;
@@ -133,10 +113,8 @@ static int take_option(struct request *q, int opt)
 		q->prospect.names = optarg;
 		return 0;
 	case OPT_FOR:
-		return parse_seconds(optarg, &q->prospect.seconds) ? 0 :
-		       cmd_misuse("transition",
-				  "'%s' is no number of seconds from 1 to %u",
-				  optarg, MAX_SECONDS);
+		return cmd_take_seconds("transition", optarg,
+					&q->prospect.seconds);
 	}
 	return cmd_misuse("transition", NULL);
 }
@@ -151,7 +129,7 @@ static int check_request(const struct request *q)
 	if (q->prospect.path && q->prospect.names)
 		return cmd_misuse("transition",
 				  "--patch and --functions at once: name the patch or its functions");
-	if (q->prospect.seconds && !is_prospect(q))
+	if (q->prospect.seconds > 0 && !is_prospect(q))
 		return cmd_misuse("transition",
 				  "--for is for --patch and --functions; zunwind watch shows a transition as it goes");
 	return 0;
@@ -286,10 +264,10 @@ static int report_for(struct transition *t, const struct request *q,
 		      struct zu_error *err)
 {
 	const struct timespec pause = { .tv_sec = INTERVAL };
-	time_t end = time(NULL) + q->prospect.seconds;
+	double end = watch_now() + q->prospect.seconds;
 	int ret;
 
-	while (q->prospect.seconds && time(NULL) < end) {
+	while (q->prospect.seconds > 0 && watch_now() < end) {
 		t->quiet = true;
 		ret = report(t, q, err);
 		if (ret)
@@ -313,7 +291,7 @@ static int run(struct transition *t, struct request *q)
 			return cmd_error(&err);
 		t->prospect = &q->prospect;
 	}
-	if (q->prospect.seconds && !zu_kernel_runs(t->k))
+	if (q->prospect.seconds > 0 && !zu_kernel_runs(t->k))
 		return cmd_misuse("transition",
 				  "--for is for a system that runs");
 	if (report_for(t, q, &err))

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd/watch.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +17,9 @@ const char zu_usage_watch[] =
 	"tasks are pending, why, and who has been there the longest. In a terminal\n"
 	"that is one screen, elsewhere a line when something has changed.\n"
 	"\n"
-	"SOURCE is live, the kernel that runs here (the default on s390x; needs\n"
-	"root). Of a dump or capture there is one look.\n"
+	"SOURCE is live: the kernel that runs here, which root may look at (the\n"
+	"default on s390x), or gdb:HOST:PORT, a guest of QEMU, which stands still\n"
+	"for each look. Of a dump or a capture there is one look.\n"
 	"\n"
 	"  --interval SECONDS  time from look to look (1)\n"
 	"  --for SECONDS       end after that long, if the transition has not\n"
@@ -48,29 +48,13 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-/* From a tenth of a second to a year: 1, 0.5 */
-static bool parse_seconds(const char *s, double *ret)
-{
-	char *end;
-
-	if (!*s || s[strspn(s, "0123456789.")])
-		return false;
-	errno = 0;
-	*ret = strtod(s, &end);
-	return !errno && !*end && *ret >= 0.1 && *ret <= 366.0 * 86400;
-}
-
 static int take_option(struct request *q, int opt)
 {
 	switch (opt) {
 	case OPT_INTERVAL:
-		return parse_seconds(optarg, &q->times.interval) ? 0 :
-		       cmd_misuse("watch", "'%s' is no time in seconds, 0.1 or more",
-				  optarg);
+		return cmd_take_seconds("watch", optarg, &q->times.interval);
 	case OPT_FOR:
-		return parse_seconds(optarg, &q->times.seconds) ? 0 :
-		       cmd_misuse("watch", "'%s' is no time in seconds, 0.1 or more",
-				  optarg);
+		return cmd_take_seconds("watch", optarg, &q->times.seconds);
 	case OPT_PROMETHEUS:
 		q->prometheus = optarg;
 		return 0;

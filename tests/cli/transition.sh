@@ -133,6 +133,9 @@ if [ -n "${MAKE_DUMP-}" ]; then
 	exits 2 'both'
 	run transition --for 0 --functions x patched.elf
 	exits 2 'no time'
+	run transition --for 1s --functions x patched.elf
+	[ $status -eq 2 ] && grep -qF "'1s' is no number of seconds from 0.1 to" err
+	result $? 'no time: said'
 
 	made patching
 	run transition --functions old_thing patching.elf
