@@ -196,7 +196,7 @@ shows "Ctrl-Z" Stopped
 [ "$(cursor)" = 1 ]
 result $? "Ctrl-Z: the cursor is back"
 t send-keys 'clear; echo mean''while; bg' Enter
-shows "bg" '^\[1\]\+.*&$' '^meanwhile$'
+shows "bg" '^\[1\]\+ ' '&$' '^meanwhile$'
 sleep 1
 shows "bg: it leaves the screen alone" '!pending'
 t send-keys fg Enter
