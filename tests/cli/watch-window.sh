@@ -216,11 +216,13 @@ shows "Ctrl-C" '^The transition of fix_two to patched goes on after [0-9]+ s\.$'
 [ "$(cursor)" = 1 ]
 result $? "Ctrl-C: the cursor is back"
 t send-keys clear Enter
+shows "a clear screen" '!fix_two'
 t send-keys "$watch; echo status \$?" Enter
 shows "once more" '^fix_two to patched: 245 of 245' '!status'
 t send-keys C-c
 shows "Ctrl-C, and what comes next" '^prompt> ?$'
 t send-keys clear Enter
+shows "a clear screen" '!fix_two'
 t send-keys "sh -c '$watch; echo status \$?'" Enter
 shows "once more" '^fix_two to patched: 245 of 245' '!status'
 moment held-over
@@ -246,6 +248,20 @@ shows "NO_COLOR" '^ *245 \|#'
 t capture-pane -pe >out
 ! grep -q $'\033' out
 result $? "NO_COLOR: none"
+
+# Drawn at once, whenever the next look is; that is no look of its own
+moment held
+terminal 80 24 "trap : INT; $watch --interval 60; echo status \$?; exec sleep 60"
+shows "a long interval" '^ *245 \|# *$'
+size 40 12
+shows "a long interval: smaller" '^ding, for' '!\|#'
+size 80 24
+# tmux fetches back what had scrolled away, which looks the same
+sleep 0.5
+shows "a long interval: larger" '^fix_one to patched: .* in vain *$' '^ *245 \|# *$' \
+	'!^ding, for'
+t send-keys C-c
+shows "a long interval: Ctrl-C" '^status 1$'
 
 # Without a shell that knows jobs nobody could let it go on. qemu-user would stop it.
 if [ "${zunwind%% *}" = "$zunwind" ]; then
