@@ -66,16 +66,17 @@ bool cmd_parse_pid(const char *s, long *ret)
 	return !errno && *s >= '0' && *s <= '9' && !*end;
 }
 
-/* Digits and a point: no sign, no exponent, no "nan" */
+/* Digits and a point: no sign, no exponent, no "nan"; "s" as in sleep(1) */
 static bool parse_seconds(const char *s, double *ret)
 {
+	size_t n = strspn(s, "0123456789.");
 	char *end;
 
-	if (!*s || s[strspn(s, "0123456789.")])
+	if (!n || strcmp(s + n + (s[n] == 's'), ""))
 		return false;
 	errno = 0;
 	*ret = strtod(s, &end);
-	return !errno && !*end && *ret >= 0.1 && *ret <= 366.0 * 86400;
+	return !errno && end == s + n && *ret >= 0.1 && *ret <= 366.0 * 86400;
 }
 
 int cmd_take_seconds(const char *command, const char *s, double *ret)

@@ -60,7 +60,7 @@ const char *cmd_file(const char *command, const char *what, int argc,
 bool cmd_parse_pid(const char *s, long *ret);
 
 /**
- * cmd_take_seconds() - a time from text: "30", "0.5"
+ * cmd_take_seconds() - a time from text: "30", "30s", "0.5"
  * @command: the subcommand
  * @s: the text
  * @ret: seconds, from a tenth of one to a year

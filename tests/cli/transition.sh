@@ -133,9 +133,14 @@ if [ -n "${MAKE_DUMP-}" ]; then
 	exits 2 'both'
 	run transition --for 0 --functions x patched.elf
 	exits 2 'no time'
-	run transition --for 1s --functions x patched.elf
-	[ $status -eq 2 ] && grep -qF "'1s' is no number of seconds from 0.1 to" err
-	result $? 'no time: said'
+	for word in 1m 1ss s 1e3 '' .; do
+		run transition --for "$word" --functions x patched.elf
+		[ $status -eq 2 ] && grep -qF "'$word' is no number of seconds from 0.1 to" err
+		result $? "no time: '$word'"
+	done
+	run transition --for 30s --functions schedule patched.elf
+	grep -qF -- '--for is for a system that runs' err
+	result $? 'a time with its unit'
 
 	made patching
 	run transition --functions old_thing patching.elf
