@@ -175,6 +175,19 @@ static bool is_in_window(const struct window *w, uint64_t addr, size_t len)
 	return addr - w->start < w->len && len <= w->len - (addr - w->start);
 }
 
+static void copy_from(const struct window *w, uint64_t addr, void *buf,
+		      size_t len)
+{
+	const uint8_t *from = w->byte + (addr - w->start);
+
+	if (len == sizeof(uint64_t))	/* the usual, without a call */
+		memcpy(buf, from, sizeof(uint64_t));
+	else if (len == sizeof(uint32_t))
+		memcpy(buf, from, sizeof(uint32_t));
+	else
+		memcpy(buf, from, len);
+}
+
 static void live_fetch(struct zu_image *image, uint64_t addr, size_t len)
 {
 	struct live *live = image->priv;
@@ -199,8 +212,7 @@ static int live_read_virt(struct zu_image *image, uint64_t addr, void *buf,
 	int ret;
 
 	if (is_in_window(&live->window, addr, len)) {
-		memcpy(buf, live->window.byte + (addr - live->window.start),
-		       len);
+		copy_from(&live->window, addr, buf, len);
 		return 0;
 	}
 	ret = read_memory(live, addr, buf, len);

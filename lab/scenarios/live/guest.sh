@@ -40,6 +40,16 @@ compare() {
 	compared=$((compared + 1))
 }
 
+# refused TEXT COMMAND...
+refused() {
+	local text=$1 status=0
+	shift
+	"$@" >/tmp/all 2>/tmp/err || status=$?
+	[ $status = 2 ] || die "$*: status $status, not 2"
+	[ ! -s /tmp/all ] || die "$*: says something"
+	grep -q "$text" /tmp/err || die "$*: $(cat /tmp/err)"
+}
+
 [ "$(zunwind --version)" ] || die "no zunwind"
 echo "live: zunwind has $(stat -c %s /bin/zunwind) bytes"
 zunwind stacks live >/tmp/all 2>/tmp/err || [ $? = 1 ] || die "$(cat /tmp/err)"
@@ -50,6 +60,10 @@ for task in /proc/[0-9]*; do
 done
 [ $compared -gt 10 ] || die "only $compared stacks to compare"
 echo "live: $compared stacks are those of /proc/PID/stack"
+
+# who may not: any other user; and root, on a kernel that is locked down
+echo 'user:x:1000:1000::/:/bin/sh' >>/etc/passwd
+refused 'only root may read /proc/kcore' su user -c 'zunwind transition live'
 
 renice -n -20 $$ >/dev/null
 pingpong 100 || die "pingpong"
@@ -81,5 +95,11 @@ echo "live: $captures captures, $(stat -c %s /tmp/capture) bytes: $(tr '\n' ',' 
 echo "live: $rounds looks in $took s, $((($(waits) - waited) / took)) switches a second:" \
 	"$(tr '\n' ',' </tmp/sums)"
 grep -q ' interrupted' /tmp/sums || die "nobody was interrupted"
+mount -t securityfs none /sys/kernel/security 2>/dev/null
+if grep -q confidentiality /sys/kernel/security/lockdown 2>/dev/null; then
+	echo confidentiality >/sys/kernel/security/lockdown
+	refused 'locked down' zunwind transition live
+	echo "live: $(cat /tmp/err)"
+fi
 echo "live: done"
 sleep 2
