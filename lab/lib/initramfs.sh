@@ -88,7 +88,7 @@ initramfs_make() {
 	mkdir -p "$root"/{bin,dev,lib/zu,proc,scenario,sys,tmp,witness,zu}
 	cp "$CACHE/busybox/busybox" "$root/bin/"
 	install -m 755 "$LAB/guest/init" "$root/init"
-	find "$LAB/guest" -name '*.sh' -exec cp {} "$root/zu/" \;
+	find "$LAB/guest" \( -name '*.sh' -o -name '*.awk' \) -exec cp {} "$root/zu/" \;
 	guest_programs "$root/bin"
 	guest_zunwind "$root/bin/zunwind"
 	# where distributions put it that have it beside the modules
