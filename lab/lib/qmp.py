@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Talk QMP to one guest of the lab.
 
-usage: qmp.py freeze SOCKET CONSOLE SECONDS   wait until the guest is frozen
+usage: qmp.py freeze SOCKET CONSOLE SECONDS [pauses]   wait until the guest is
+                                              frozen; with pauses it may stand still
+                                              now and then before
        qmp.py dump SOCKET FILE [FORMAT]       its memory as an ELF core, or as kdump-zlib
        qmp.py restart SOCKET                  go on, by way of the restart key
        qmp.py await SOCKET CONSOLE SECONDS MARK   wait for that mark
@@ -14,6 +16,10 @@ import os
 import socket
 import sys
 import time
+
+# How QEMU calls it that somebody else lets the guest stand still: its gdb server,
+# or a dump
+PAUSES = ("debug", "paused")
 
 
 class Qmp:
@@ -58,7 +64,7 @@ def console_mark(path):
     return (console_marks(path) or [""])[0]
 
 
-def freeze(qmp, console, seconds):
+def freeze(qmp, console, seconds, pauses):
     """Return once the guest stands still at a mark; else say why it does not."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -71,7 +77,7 @@ def freeze(qmp, console, seconds):
             raise RuntimeError(mark)
         if status == "guest-panicked" and mark.startswith("ZU-FREEZE"):
             return
-        if status != "running":
+        if status != "running" and status not in pauses:
             raise RuntimeError(f"guest is {status} without a mark on its console")
         time.sleep(0.1)
     raise RuntimeError(f"no answer within {seconds} s")
@@ -109,7 +115,8 @@ def main(argv):
         command, path = argv[1:3]
         qmp = Qmp(path)
         if command == "freeze":
-            freeze(qmp, argv[3], float(argv[4]))
+            freeze(qmp, argv[3], float(argv[4]),
+                   PAUSES if argv[5:6] == ["pauses"] else ())
         elif command == "dump":
             dump(qmp, argv[3], *argv[4:5])
         elif command == "restart":
@@ -126,4 +133,5 @@ def main(argv):
         sys.exit(f"lab: guest: {error}")
 
 
-main(sys.argv)
+if __name__ == "__main__":
+    main(sys.argv)

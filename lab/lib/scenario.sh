@@ -15,6 +15,8 @@
 #                                only guest.sh and the scenario's own "check" judge
 #   WITNESS=own                  the scenario's freeze.sh stops the guest from inside, and
 #                                its own "check" compares
+#   ANSWERS=yes                  the host answers what the guest asks: zunwind over gdb,
+#                                and of a dump (guest/ask.sh)
 #   SAYS=danger                  lines of guest.sh that begin so are its figures, to be shown
 #   DISK=64M                     size of the guest's disk; the witness has the first 64M
 #
@@ -49,7 +51,7 @@ scenario_from() {
 	local dir=$1
 	# shellcheck disable=SC2034 # for the other parts
 	SMP=2 TCG='' MEM=512M DISK=64M TIMEOUT=300 APPEND='' QEMU_MORE='' NEEDS='' KERNELS='*' KMODS='' \
-		WITNESS=yes SAYS='' ZUNWIND_KO=yes SCENARIO=$dir
+		WITNESS=yes ANSWERS='' SAYS='' ZUNWIND_KO=yes SCENARIO=$dir
 	# shellcheck source=/dev/null
 	[ ! -e "$dir/scenario.conf" ] || . "$dir/scenario.conf"
 }
