@@ -21,7 +21,7 @@ patch_until() {
 	done
 }
 
-patch_done() { [ "$(cat "/sys/kernel/livepatch/$1/transition")" = 0 ]; }
+patch_done() { [ "$(cat "/sys/kernel/livepatch/$1/transition" 2>/dev/null)" = 0 ]; }
 patch_gone() { [ ! -e "/sys/kernel/livepatch/$1" ]; }
 
 # patch_wait MODULE SECONDS: until its transition is complete

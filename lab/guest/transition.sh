@@ -19,7 +19,8 @@ load() {
 	insmod "/lib/zu/$module.ko" "$@" || die "insmod $module"
 }
 
-# waiters: kernel threads and user tasks that wait in zuwait.ko's functions
+# waiters: kernel threads and user tasks that wait in zuwait.ko's functions. Signals,
+# after 15 rounds, let user tasks in state S go, but not the one in state D, user3
 waiters() {
 	echo "${1:-inner,outer,deep,many:200,spin}" \
 		>/sys/module/zuwait/parameters/start || die "no threads"
@@ -29,6 +30,7 @@ waiters() {
 	user2=$!
 	cat /sys/kernel/debug/zuwait-S &
 	cat /sys/kernel/debug/zuwait-D &
+	user3=$!
 	sleep 1
 }
 

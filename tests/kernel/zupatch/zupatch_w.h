@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A live patch of zuwait.ko, of the kernel, and of a module that is not there.
+ * A live patch of zuwait.ko, of the kernel, and of zuabsent.ko, which may come
+ * and go.
  * There are two modules of this source, since one patch may replace another.
  *
  *	insmod zupatch_w.ko functions=many,outer
@@ -10,6 +11,7 @@
 #include <linux/seq_file.h>
 #include <linux/string.h>
 
+#include "../zuwait/zuabsent.h"
 #include "../zuwait/zuwait.h"
 
 #define ZU_FN(name) zu_new_##name
@@ -47,9 +49,10 @@ static int zu_new_cmdline(struct seq_file *m, void *v)
 	return 0;
 }
 
-static int zu_new_absent(void)
+static noinline int zu_new_absent(void)
 {
-	return 0;
+	zu_absent_wait();
+	return 1;
 }
 
 static struct klp_func wait_functions[ZU_IDS + 1];
