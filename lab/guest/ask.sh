@@ -132,6 +132,10 @@ ask() {
 	for source in $sources; do
 		status=0
 		told "$source" "/tmp/said.$source" || status=$?
+		if [ -n "$few" ] && ! grep -qs 1 /sys/kernel/livepatch/*/transition; then
+			say "$name: it has ended meanwhile"
+			return
+		fi
 		[ $status = "$want" ] || die "$name $source: status $status:" \
 			"$(head -c 2000 "/tmp/said.$source")"
 	done
