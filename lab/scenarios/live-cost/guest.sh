@@ -27,6 +27,7 @@ few_tasks=$(tasks)
 few_transition=$(cpu transition)
 few_stacks=$(cpu stacks)
 blockers 4 500 || die "blockers"
+sleep 5	# until all of them are blocked
 many_tasks=$(tasks)
 many_transition=$(cpu transition)
 many_stacks=$(cpu stacks)
