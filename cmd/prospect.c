@@ -11,20 +11,39 @@
 int prospect_open(struct prospect *p, struct zu_kernel *k,
 		  struct zu_error *err)
 {
-	return p->path ? zu_prospect_from_file(k, p->path, &p->of, err) :
-			 zu_patch_names(p->names, &p->of.functions, err);
+	int ret = p->path ?
+		  zu_prospect_from_file(k, p->path, &p->of, err) :
+		  zu_patch_names(p->names, &p->of.functions, err);
+
+	if (p->replaces >= 0)
+		p->of.replaces = p->replaces;
+	return ret;
 }
 
-int prospect_begin(struct prospect *p, const struct zu_klp_ranges *ranges,
-		   struct zu_error *err)
+/* There can be more of them than in the look before, at the end. */
+static int grow(struct prospect *p, struct zu_error *err)
+{
+	size_t n = p->of.where.nr;
+	struct prospect_count *c;
+
+	if (p->count && n <= p->nr_count)
+		return 0;
+	c = reallocarray(p->count, n + 1, sizeof(*c));
+	if (!c)
+		return zu_fail_nomem(err);
+	memset(c + p->nr_count, 0, (n + 1 - p->nr_count) * sizeof(*c));
+	p->count = c;
+	p->nr_count = n;
+	return 0;
+}
+
+int prospect_begin(struct prospect *p, struct zu_error *err)
 {
 	size_t i;
 
-	if (!p->count)
-		p->count = calloc(p->of.functions.nr + 1, sizeof(*p->count));
-	if (!p->count)
-		return zu_fail_nomem(err);
-	for (i = 0; i < ranges->count; i++) {
+	if (grow(p, err))
+		return err->code;
+	for (i = 0; i < p->nr_count; i++) {
 		p->count[i].now = p->count[i].main = 0;
 		memset(p->count[i].seen, 0, sizeof(p->count[i].seen));
 	}
@@ -80,7 +99,7 @@ void prospect_task(struct prospect *p, struct zu_kernel *k,
 
 	if (b->kernel.cause != ZU_KLP_ON_STACK)
 		return;
-	c = &p->count[b->kernel.range];
+	c = &p->count[p->of.entry[b->kernel.range]];
 	c->now++;
 	c->main += is_main(k, &b->kernel_trace, b->kernel.frame);
 	remember(c, task, !p->looks);
@@ -103,19 +122,14 @@ void prospect_end(struct prospect *p)
 {
 	size_t i;
 
-	for (i = 0; i < p->of.functions.nr; i++)
-		if (p->of.range[i] != ZU_KLP_NONE)
-			end_count(&p->count[p->of.range[i]]);
+	for (i = 0; i < p->nr_count; i++)
+		end_count(&p->count[i]);
 	p->looks++;
 }
 
-static const struct prospect_count *count_of(const struct prospect *p,
-					     size_t function)
+static bool is_undone(const struct prospect *p, size_t i)
 {
-	static const struct prospect_count none;
-
-	return p->of.range[function] == ZU_KLP_NONE ? &none :
-	       &p->count[p->of.range[function]];
+	return i >= p->of.functions.nr;
 }
 
 static void put_function(struct zu_buf *b, const struct zu_patch_function *f)
@@ -149,20 +163,29 @@ static void put_stay(struct zu_buf *b, const struct prospect *p,
 	zu_buf_printf(b, "\n");
 }
 
+static const char *which_version(const struct prospect *p, size_t i)
+{
+	const struct zu_patch_range *r = &p->of.where.range[i];
+
+	if (is_undone(p, i))
+		return " in the patch that would be undone";
+	return r->start != r->old ? " in the patch that replaces it now" : "";
+}
+
 static void put_line(struct zu_buf *b, const struct prospect *p, size_t i)
 {
-	const struct prospect_count *c = count_of(p, i);
+	const struct prospect_count *c = &p->count[i];
 
 	zu_buf_printf(b, "    ");
 	put_function(b, p->of.where.range[i].function);
 	if (p->of.where.range[i].waits) {
-		zu_buf_printf(b, ": its module is not loaded, so nobody is in it\n");
+		zu_buf_printf(b, is_undone(p, i) ?
+			      ": it is patched no longer\n" :
+			      ": its module is not loaded, so nobody is in it\n");
 		return;
 	}
 	zu_buf_printf(b, ": %zu task%s%s", c->now, c->now == 1 ? "" : "s",
-		      p->of.where.range[i].start !=
-		      p->of.where.range[i].old ?
-		      " in the patch that replaces it now" : "");
+		      which_version(p, i));
 	if (p->looks > 1)
 		zu_buf_printf(b, ", at most %zu; any in %u of %u looks",
 			      c->most, c->looks, p->looks);
@@ -175,9 +198,9 @@ static size_t next(const struct prospect *p, const bool *shown)
 {
 	size_t i, best = ZU_KLP_NONE;
 
-	for (i = 0; i < p->of.functions.nr; i++)
+	for (i = 0; i < p->nr_count; i++)
 		if (!shown[i] && (best == ZU_KLP_NONE ||
-				  count_of(p, i)->most > count_of(p, best)->most))
+				  p->count[i].most > p->count[best].most))
 			best = i;
 	return best;
 }
@@ -185,13 +208,17 @@ static size_t next(const struct prospect *p, const bool *shown)
 void prospect_text(struct zu_buf *b, const struct prospect *p)
 {
 	size_t n = p->of.functions.nr, i;
-	bool *shown = calloc(n + 1, sizeof(*shown));
+	bool *shown = calloc(p->nr_count + 1, sizeof(*shown));
 
 	b->failed |= !shown;
 	zu_buf_printf(b, "If ");
 	put_name(b, p->path ? p->path : p->names);
-	zu_buf_printf(b, " were patched now (%zu function%s):\n\n", n,
+	zu_buf_printf(b, " were patched now (%zu function%s", n,
 		      n == 1 ? "" : "s");
+	if (p->nr_count > n)
+		zu_buf_printf(b, "; %zu that other patches have patched would be undone",
+			      p->nr_count - n);
+	zu_buf_printf(b, "):\n\n");
 	while (shown && (i = next(p, shown)) != ZU_KLP_NONE) {
 		put_line(b, p, i);
 		shown[i] = true;
@@ -206,17 +233,19 @@ void prospect_json(struct zu_json *j, const struct prospect *p)
 
 	zu_json_open(j, "prospect", '{');
 	zu_json_string(j, "patch", p->path);
+	zu_json_bool(j, "replace", p->of.replaces);
 	zu_json_int(j, "looks", p->looks);
 	zu_json_open(j, "functions", '[');
-	for (i = 0; i < p->of.functions.nr; i++) {
+	for (i = 0; i < p->nr_count; i++) {
 		const struct zu_patch_range *r = &p->of.where.range[i];
-		const struct prospect_count *c = count_of(p, i);
+		const struct prospect_count *c = &p->count[i];
 
 		zu_json_open(j, NULL, '{');
 		zu_json_string(j, "name", r->function->name);
 		zu_json_string(j, "module", r->function->object);
 		zu_json_int(j, "sympos", (int64_t)r->function->sympos);
 		zu_json_bool(j, "loaded", !r->waits);
+		zu_json_bool(j, "undone", is_undone(p, i));
 		zu_json_hex(j, "start", r->start);
 		zu_json_int(j, "size", (int64_t)r->size);
 		zu_json_int(j, "tasks", (int64_t)c->now);

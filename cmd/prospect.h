@@ -40,16 +40,20 @@ struct prospect_count {
  * @path: the patch's file, or NULL
  * @names: functions by name, or NULL
  * @seconds: how long to look
+ * @replaces: whether it replaces all patches before it: 1 or 0; -1: as its file says
  * @of: the patch
- * @count: for each range; owned
+ * @count: for each of of.where; owned
+ * @nr_count: how many
  * @looks: how many were counted
  */
 struct prospect {
 	const char *path;
 	const char *names;
 	double seconds;
+	int replaces;
 	struct zu_prospect of;
 	struct prospect_count *count;
+	size_t nr_count;
 	unsigned int looks;
 };
 
@@ -66,14 +70,12 @@ int prospect_open(struct prospect *p, struct zu_kernel *k,
 
 /**
  * prospect_begin() - before each look
- * @p: open
- * @ranges: what it looks for
+ * @p: open; zu_prospect_ranges() was called for this look
  * @err: the causes
  *
  * Return: 0; ZU_ENOMEM.
  */
-int prospect_begin(struct prospect *p, const struct zu_klp_ranges *ranges,
-		   struct zu_error *err);
+int prospect_begin(struct prospect *p, struct zu_error *err);
 
 /**
  * prospect_task() - count a task

@@ -24,6 +24,9 @@ const char zu_usage_transition[] =
 	"  --patch FILE        if this live patch (a .ko) were loaded now\n"
 	"  --functions LIST    if these functions were patched now: NAME, MODULE:NAME,\n"
 	"                      NAME/2 for the second of that name; commas between\n"
+	"  --replace           it replaces all patches before it: what they have patched\n"
+	"                      and it has not is undone; --no-replace: it does not.\n"
+	"                      Without these it is as FILE says; LIST does not\n"
 	"  --for SECONDS       with one of these: look again and again for so long\n"
 	"  --pid N             only the process or thread N\n"
 	"  --format text|json  how to show it\n"
@@ -61,7 +64,7 @@ const char *transition_target(enum zu_klp_state state)
 
 enum {
 	OPT_PID, OPT_FORMAT, OPT_BTF, OPT_TABLE, OPT_PATCH, OPT_FUNCTIONS,
-	OPT_FOR,
+	OPT_FOR, OPT_REPLACE, OPT_NO_REPLACE,
 };
 
 static const struct option options[] = {
@@ -71,6 +74,8 @@ static const struct option options[] = {
 	{ "table", required_argument, NULL, OPT_TABLE },
 	{ "patch", required_argument, NULL, OPT_PATCH },
 	{ "functions", required_argument, NULL, OPT_FUNCTIONS },
+	{ "replace", no_argument, NULL, OPT_REPLACE },
+	{ "no-replace", no_argument, NULL, OPT_NO_REPLACE },
 	{ "for", required_argument, NULL, OPT_FOR },
 	{ NULL, 0, NULL, 0 },
 };
@@ -112,6 +117,10 @@ static int take_option(struct request *q, int opt)
 	case OPT_FUNCTIONS:
 		q->prospect.names = optarg;
 		return 0;
+	case OPT_REPLACE:
+	case OPT_NO_REPLACE:
+		q->prospect.replaces = opt == OPT_REPLACE;
+		return 0;
 	case OPT_FOR:
 		return cmd_take_seconds("transition", optarg,
 					&q->prospect.seconds);
@@ -129,6 +138,9 @@ static int check_request(const struct request *q)
 	if (q->prospect.path && q->prospect.names)
 		return cmd_misuse("transition",
 				  "--patch and --functions at once: name the patch or its functions");
+	if (q->prospect.replaces >= 0 && !is_prospect(q))
+		return cmd_misuse("transition",
+				  "--replace and --no-replace are for --patch and --functions");
 	if (q->prospect.seconds > 0 && !is_prospect(q))
 		return cmd_misuse("transition",
 				  "--for is for --patch and --functions; zunwind watch shows a transition as it goes");
@@ -193,7 +205,7 @@ static int find_ranges(struct transition *t, struct zu_error *err)
 		return zu_klp_ranges_transition(&t->ranges, &t->klp, err);
 	ret = zu_prospect_ranges(&t->prospect->of, t->k, &t->klp, &t->ranges,
 				 err);
-	return ret ? ret : prospect_begin(t->prospect, &t->ranges, err);
+	return ret ? ret : prospect_begin(t->prospect, err);
 }
 
 static int look(struct transition *t, const struct request *q,
@@ -301,7 +313,10 @@ static int run(struct transition *t, struct request *q)
 
 int cmd_transition(int argc, char **argv)
 {
-	struct request q = { .format = &transition_text, .pid = -1 };
+	struct request q = {
+		.format = &transition_text, .pid = -1,
+		.prospect.replaces = -1,
+	};
 	struct transition t = { .klp = ZU_KLP_INIT };
 	struct zu_error err;
 	const char *source;

@@ -72,11 +72,13 @@ static int read_functions(const struct zu_patch_elf *e,
 
 	if (section) {
 		ret->make = ZU_PATCH_KLP_BUILD;
+		ret->replaces = true;
 		return zu_patch_klp_build(e, section, ret, err);
 	}
 	section = zu_patch_section(e, ".kpatch.funcs");
 	if (section) {
 		ret->make = ZU_PATCH_KPATCH;
+		ret->replaces = true;
 		return zu_patch_kpatch(e, section, ret, err);
 	}
 	ret->make = ZU_PATCH_STATIC;

@@ -29,6 +29,9 @@ enum zu_patch_make {
  * @name: the module's name; "" if it does not say it
  * @make: how it tells
  * @functions: what it replaces, as it is in the file
+ * @replaces: it takes the place of all patches before it (cumulative): as its
+ *	klp_patch says; of the other makes, whose code decides that, true, which is
+ *	how they are made unless asked otherwise
  * @blank: objects (the kernel, modules) whose list of functions is empty in the
  *	file: the patch does nothing but call its callbacks there, or its code
  *	fills the list when it is loaded
@@ -37,6 +40,7 @@ struct zu_patch_file {
 	char name[ZU_OBJECT_NAME];
 	enum zu_patch_make make;
 	struct zu_patch_functions functions;
+	bool replaces;
 	size_t blank;
 };
 

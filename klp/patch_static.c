@@ -188,26 +188,44 @@ static int read_objects(struct search *s, struct zu_patch_place at,
 		       "its list of objects is empty in the file: its code fills it when it is loaded");
 }
 
-/* Does a relocation make klp_patch.mod? @objs: where klp_patch.objs leads */
+/*
+ * Does a relocation make klp_patch.mod? @patch: then where klp_patch is; @objs: where
+ * klp_patch.objs leads
+ */
 static bool is_candidate(const struct search *s, size_t section,
 			 const struct zu_patch_reloc *r,
+			 struct zu_patch_place *patch,
 			 struct zu_patch_place *objs)
 {
 	uint64_t mod = offset_of(s, ZU_F_klp_patch_mod);
 	uint64_t size = s->e->elf.section[section].size;
-	struct zu_patch_place patch = { .section = section };
 	struct zu_patch_place to;
 	struct zu_error err;
 
 	if (r->type != R_390_64 || zu_patch_target(s->e, r, &to, &err) ||
 	    to.section != s->this_module || to.offset || r->offset < mod)
 		return false;
-	patch.offset = r->offset - mod;
-	if (size_of(s, ZU_F_klp_patch) > size - patch.offset)
+	*patch = (struct zu_patch_place){ section, r->offset - mod };
+	if (size_of(s, ZU_F_klp_patch) > size - patch->offset)
 		return false;
-	return !zu_patch_pointer(s->e, zu_patch_at(patch, offset_of(s,
+	return !zu_patch_pointer(s->e, zu_patch_at(*patch, offset_of(s,
 				 ZU_F_klp_patch_objs)), objs, &err) &&
 	       objs->section && is_data(s, objs->section);
+}
+
+static int read_replaces(struct search *s, struct zu_patch_place patch,
+			 bool *ret, struct zu_error *err)
+{
+	uint64_t value = 0;
+	int code = 0;
+
+	if (s->layout->place[ZU_F_klp_patch_replace].present)
+		code = zu_patch_number(s->e, zu_patch_at(patch, offset_of(s,
+				       ZU_F_klp_patch_replace)),
+				       (unsigned int)size_of(s,
+				       ZU_F_klp_patch_replace), &value, err);
+	*ret = value;
+	return code;
 }
 
 /* Many structures have a pointer to their module; few lead to such a list. */
@@ -216,12 +234,13 @@ static int look(struct search *s, size_t section,
 		size_t *nr, struct zu_error *err)
 {
 	struct zu_patch_file p = { .make = ZU_PATCH_STATIC };
-	struct zu_patch_place objs;
+	struct zu_patch_place patch, objs;
 	struct zu_error why;
 
-	if (!is_candidate(s, section, r, &objs))
+	if (!is_candidate(s, section, r, &patch, &objs))
 		return 0;
-	if (read_objects(s, objs, &p, &why)) {
+	if (read_objects(s, objs, &p, &why) ||
+	    read_replaces(s, patch, &p.replaces, &why)) {
 		zu_patch_file_deinit(&p);
 		/* it may be another thing; if there is no patch, it is told */
 		if (!*nr && !err->code)

@@ -9,14 +9,19 @@
 /**
  * struct zu_prospect - a patch that may come
  * @functions: what it replaces
- * @where: where they are, one for each
- * @range: for each, its number in what zu_prospect_ranges() made, or ZU_KLP_NONE if
- *	it waits for its module; owned
+ * @replaces: it takes the place of all patches before it (cumulative)
+ * @undone: then, functions that those have patched and it does not: they go back to
+ *	what they were (klp_add_nops(), 6.12 to 7.2). All that were seen so far
+ * @where: where each of @functions is, then each of @undone; owned. One that
+ *	waits for its module, or is patched no longer, has no place
+ * @entry: which of these a range is that zu_prospect_ranges() made, by its number; owned
  */
 struct zu_prospect {
 	struct zu_patch_functions functions;
+	bool replaces;
+	struct zu_patch_functions undone;
 	struct zu_patch_ranges where;
-	size_t *range;
+	size_t *entry;
 };
 
 /**
@@ -36,7 +41,7 @@ int zu_prospect_from_file(struct zu_kernel *k, const char *path,
  * @p: its functions
  * @k: the kernel
  * @klp: live patching in it: a function that is patched already is looked for
- *	where it is now
+ *	where it is now; so is one that is undone
  * @ret: ZU_KLP_RANGES_INIT; sorted afterwards; its strings are those of @p
  * @err: the causes
  *

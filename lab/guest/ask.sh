@@ -136,6 +136,8 @@ ask() {
 			say "$name: it has ended meanwhile"
 			return
 		fi
+		# those that are left may just have been freed, and wait for the next round
+		[ -n "$few" ] && [ $status = 0 ] && want=0
 		[ $status = "$want" ] || die "$name $source: status $status:" \
 			"$(head -c 2000 "/tmp/said.$source")"
 	done

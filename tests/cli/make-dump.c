@@ -102,6 +102,21 @@ static void patched(struct fk *fk, struct fk_task *t)
 	add_patch(fk);
 }
 
+/* Two patches: one asleep in what the first one made of old_thing */
+static void sleeping(struct fk *fk, struct fk_task *t)
+{
+	uint64_t patch, object, old;
+
+	add_patch(fk);
+	patch = fk_klp_patch(fk, "other");
+	object = fk_klp_object(fk, patch, NULL, true);
+	old = fk_func_size(fk, "third_thing", 64);
+	fk_klp_push(fk, object,
+		    fk_klp_func(fk, object, "third_thing", old,
+				fk_func_size(fk, "fourth_thing", 64), 64));
+	fk_frame(t, "new_thing+0x20");
+}
+
 /* All are in state 0, and none is in the function */
 static void patching(struct fk *fk, struct fk_task *t)
 {
@@ -171,6 +186,7 @@ static const struct kind {
 	{ "no-kallsyms-all", FK_6_12, break_symbols },
 	{ "no-kerneloffset", FK_7_2, break_info },
 	{ "patched", FK_7_2, patched },
+	{ "sleeping", FK_7_2, sleeping },
 	{ "patching", FK_7_2, patching },
 	{ "odd-name", FK_7_2, odd_name },
 	{ "hidden", FK_6_12, hidden },

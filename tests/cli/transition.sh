@@ -120,8 +120,31 @@ if [ -n "${MAKE_DUMP-}" ]; then
 		'Nothing would be in the way.'
 	run transition --format json --functions old_thing,gone:x patched.elf
 	exits 0 'a patch to come, JSON'
-	has 'a patch to come, JSON' '"prospect":{"patch":null,"looks":1,' \
-		'"name":"x","module":"gone","sympos":0,"loaded":false,'
+	has 'a patch to come, JSON' '"prospect":{"patch":null,"replace":false,"looks":1,' \
+		'"name":"x","module":"gone","sympos":0,"loaded":false,"undone":false,'
+	# a cumulative patch takes back what others have patched
+	made sleeping
+	run transition --functions third_thing sleeping.elf
+	exits 0 'a patch beside others'
+	lacks 'a patch beside others' 'undone'
+	run transition --functions third_thing --replace sleeping.elf
+	exits 1 'a patch in place of others'
+	has 'a patch in place of others' \
+		'If third_thing were patched now (1 function; 1 that other patches have patched would be undone):' \
+		'    third_thing: 0 tasks in the patch that replaces it now' \
+		'    old_thing: 1 task in the patch that would be undone'
+	run transition --functions third_thing,old_thing --replace sleeping.elf
+	exits 1 'a patch in place of others that has what they have'
+	has 'a patch in place of others that has what they have' \
+		'    old_thing: 1 task in the patch that replaces it now'
+	lacks 'a patch in place of others that has what they have' 'undone'
+	run transition --functions third_thing --replace --format json sleeping.elf
+	exits 1 'a patch in place of others, JSON'
+	has 'a patch in place of others, JSON' '"patch":null,"replace":true,' \
+		'"name":"old_thing","module":null,"sympos":0,"loaded":true,"undone":true,'
+	run transition --replace sleeping.elf
+	exits 2 'nothing that would replace others'
+
 	run transition --functions not_there patched.elf
 	exits 2 'no such function'
 	says 'no such function' 'there is no not_there in vmlinux'

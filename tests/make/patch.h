@@ -10,21 +10,21 @@
 
 /* Where struct klp_patch, klp_object and klp_func have their members */
 struct mp_layout {
-	uint32_t patch, mod, objs;
+	uint32_t patch, mod, objs, replace;
 	uint32_t object, name, funcs;
 	uint32_t func, old_name, new_func, sympos;
 };
 
 /* as in 6.12 and 7.2 */
 static const struct mp_layout mp_real = {
-	.patch = 200, .mod = 0, .objs = 8,
+	.patch = 200, .mod = 0, .objs = 8, .replace = 24,
 	.object = 168, .name = 0, .funcs = 8,
 	.func = 152, .old_name = 0, .new_func = 8, .sympos = 16,
 };
 
 /* as in no kernel */
 static const struct mp_layout mp_odd = {
-	.patch = 88, .mod = 24, .objs = 8,
+	.patch = 88, .mod = 24, .objs = 8, .replace = 87,
 	.object = 56, .name = 16, .funcs = 40,
 	.func = 72, .old_name = 64, .new_func = 16, .sympos = 8,
 };
@@ -44,6 +44,7 @@ static inline void mp_set_layout(struct zu_layout *l,
 	mp_place(l, ZU_F_klp_patch, 0, m->patch);
 	mp_place(l, ZU_F_klp_patch_mod, m->mod, 8);
 	mp_place(l, ZU_F_klp_patch_objs, m->objs, 8);
+	mp_place(l, ZU_F_klp_patch_replace, m->replace, 1);
 	mp_place(l, ZU_F_klp_object, 0, m->object);
 	mp_place(l, ZU_F_klp_object_name, m->name, 8);
 	mp_place(l, ZU_F_klp_object_array, m->funcs, 8);

@@ -129,6 +129,30 @@ static void reads_other_layouts(void **state)
 	assert_int_not_equal(read_patch(), 0);
 }
 
+/* Of the others the code decides that when it is loaded. */
+static void tells_whether_it_replaces(void **state)
+{
+	uint8_t *flag;
+
+	(void)state;
+	make_static();
+	flag = mm.section[MM_DATA].bytes.data + PATCH + l->replace;
+	reads();
+	assert_false(patch.replaces);
+	*flag = 1;
+	reads();
+	has_static();
+	assert_true(patch.replaces);
+	/* 5.0 and before had no such thing */
+	layout.place[ZU_F_klp_patch_replace].present = false;
+	reads();
+	assert_false(patch.replaces);
+	mp_set_layout(&layout, l);
+	/* a relocation is no flag */
+	mm_pointer(&mm, MM_DATA, PATCH + l->replace, MM_TEXT, 8);
+	assert_int_not_equal(read_patch(), 0);
+}
+
 /* Relocations against symbols that are not those of sections */
 static void reads_symbols(void **state)
 {
@@ -248,7 +272,7 @@ static void bounds_the_functions(void **state)
 static void bounds_the_search(void **state)
 {
 	static const struct mp_layout dense = {
-		.patch = 16, .mod = 0, .objs = 8,
+		.patch = 24, .mod = 0, .objs = 8, .replace = 16,
 		.object = 16, .name = 0, .funcs = 8,
 		.func = 24, .old_name = 0, .new_func = 8, .sympos = 16,
 	};
@@ -452,6 +476,7 @@ static void reads_kpatch(void **state)
 	mp_kpatch(&mm, funcs, "vmlinux", "vfs_read", 0);
 	mp_kpatch(&mm, funcs, "ext4", "show", 2);
 	reads();
+	assert_true(patch.replaces);
 	assert_int_equal(patch.make, ZU_PATCH_KPATCH);
 	assert_int_equal(patch.functions.nr, 2);
 	has(0, NULL, "vfs_read", 0);
@@ -504,6 +529,7 @@ static void reads_klp_build(void **state)
 	mp_ext_object(&mm, objs, "ext4", funcs, 48, 1);
 	mp_ext_object(&mm, objs, "xfs", funcs, 72, 0);
 	reads();
+	assert_true(patch.replaces);
 	assert_int_equal(patch.make, ZU_PATCH_KLP_BUILD);
 	assert_int_equal(patch.functions.nr, 3);
 	has(0, NULL, "vfs_read", 0);
@@ -663,6 +689,7 @@ int main(void)
 		CASE(names_are_names),
 		CASE(names_of_modules_have_a_length),
 		CASE(needs_the_types),
+		CASE(tells_whether_it_replaces),
 		CASE(reads_kpatch),
 		CASE(refuses_bad_kpatch),
 		CASE(reads_empty_kpatch),

@@ -54,13 +54,16 @@ zu_text int ZU_FN(many)(int how, int depth)
 	return zu_wait_now(how) + depth;
 }
 
-/* Always busy; in a kernel without preemption, others get the CPU here. */
+/*
+ * Always busy; in a kernel without preemption, others get the CPU here. Not too often:
+ * each time live patching says in the log why it does not switch this thread.
+ */
 zu_text int ZU_FN(spin)(int how, int depth)
 {
 	unsigned long i;
 
 	while (!READ_ONCE(zu_wait_over)) {
-		for (i = 0; i < 100000; i++)
+		for (i = 0; i < 3000000; i++)
 			barrier();
 		if (!IS_ENABLED(CONFIG_PREEMPTION))
 			cond_resched();
