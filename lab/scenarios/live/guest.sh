@@ -62,6 +62,7 @@ done
 echo "live: $compared stacks are those of /proc/PID/stack"
 
 # who may not: any other user; and root, on a kernel that is locked down
+mkdir -p /etc
 echo 'user:x:1000:1000::/:/bin/sh' >>/etc/passwd
 refused 'only root may read /proc/kcore' su user -c 'zunwind transition live'
 

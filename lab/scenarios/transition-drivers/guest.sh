@@ -68,8 +68,26 @@ replace() {
 	uffd || die "uffd"
 	# in what the replacing patch has a nop for
 	must="$user3 $(pid zu-deep)"
+	zunwind transition --functions zuwait:zu_wait_many,zuwait:zu_wait_nobody \
+		--replace >/tmp/prospect 2>&1
 	load zupatch_x functions=many,nobody replace=1
 	ask "replaces another one" 1 1
+	foreseen zu_wait_many zu_wait_deep
+}
+
+# foreseen FUNCTION...: so many were in it before the patch that replaces came
+foreseen() {
+	local function count
+	named /tmp/said.live >/tmp/named
+	for function; do
+		count=$(grep -c "on-stack $function\$" /tmp/named)
+		[ "$count" -gt 0 ] || die "nobody is in $function"
+		grep -q "^    $function \[zuwait\]: $count task" /tmp/prospect ||
+			die "$count tasks in $function: $(head -n 20 /tmp/prospect)"
+	done
+	grep -q '^    zu_wait_deep.* in the patch that would be undone$' /tmp/prospect ||
+		die "undone: $(head -n 20 /tmp/prospect)"
+	say "what it would undo was foreseen: $(grep -c ' would be undone$' /tmp/prospect) functions"
 }
 
 nops() {
