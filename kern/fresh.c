@@ -71,8 +71,10 @@ bool zu_fresh_begin(struct zu_kernel *k, const struct zu_task *was,
 	       now->tgid == was->tgid;
 }
 
+/* A module's code may hide a function: what it is then told by must not be old. */
 static bool is_same_code(struct zu_kernel *k, const struct zu_trace *t)
 {
+	bool module = false;
 	uint64_t owner = 0;
 	size_t i;
 
@@ -85,8 +87,9 @@ static bool is_same_code(struct zu_kernel *k, const struct zu_trace *t)
 		if (!zu_text_is_there(k, range))
 			return false;
 		owner = range->owner;
+		module |= range->kind == ZU_TEXT_MODULE;
 	}
-	return true;
+	return !module || zu_hidden_is_same(k);
 }
 
 bool zu_fresh_end(struct zu_kernel *k, const struct zu_trace *t,

@@ -53,7 +53,7 @@ bool zu_fresh_begin(struct zu_kernel *k, const struct zu_task *was,
  * @stamp: as it gave it
  *
  * Return: true if the task did not run since, still has its stack, and the code
- * on it is still the same.
+ * on it is still the same, and what it hides.
  */
 bool zu_fresh_end(struct zu_kernel *k, const struct zu_trace *t,
 		  const struct zu_stamp *stamp);

@@ -60,8 +60,9 @@ static int by_trampoline(const void *a, const void *b)
 {
 	const struct zu_direct *x = a, *y = b;
 
-	return (x->trampoline > y->trampoline) -
-	       (x->trampoline < y->trampoline);
+	if (x->trampoline != y->trampoline)
+		return x->trampoline < y->trampoline ? -1 : 1;
+	return (x->function > y->function) - (x->function < y->function);
 }
 
 static bool knows_layout(const struct zu_kernel *k)
@@ -113,6 +114,21 @@ void zu_hidden_deinit(struct zu_hidden *h)
 {
 	free(h->direct);
 	*h = (struct zu_hidden){ .direct = NULL };
+}
+
+bool zu_hidden_is_same(struct zu_kernel *k)
+{
+	const struct zu_hidden was = k->hidden;
+	struct zu_error err;
+	bool same;
+
+	k->hidden = (struct zu_hidden){ .direct = NULL };
+	same = !zu_hidden_init(k, &err) && k->hidden.count == was.count &&
+	       (!was.count || !memcmp(k->hidden.direct, was.direct,
+				      was.count * sizeof(was.direct[0])));
+	zu_hidden_deinit(&k->hidden);
+	k->hidden = was;
+	return same;
 }
 
 /* The direct call that begins last at or below an address */

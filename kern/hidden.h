@@ -31,7 +31,7 @@ struct zu_direct {
 
 /**
  * struct zu_hidden - all direct calls
- * @direct: sorted by @trampoline; owned
+ * @direct: sorted by @trampoline, then by @function; owned
  * @count: how many
  * @cap: room for
  */
@@ -55,6 +55,14 @@ int zu_hidden_init(struct zu_kernel *k, struct zu_error *err);
  * @h: initialized or zeroed
  */
 void zu_hidden_deinit(struct zu_hidden *h);
+
+/**
+ * zu_hidden_is_same() - has the table changed since it was read?
+ * @k: the kernel; k->hidden stays as it is
+ *
+ * Return: true if it has not.
+ */
+bool zu_hidden_is_same(struct zu_kernel *k);
 
 /**
  * zu_hides_caller() - does the code of a frame hide a function?

@@ -221,12 +221,12 @@ uint64_t fk_task_regs(const struct fk_task *t);
  * fk_fgraph: the function graph tracer; returns the address of the record
  * fk_fgraph_data: words that a tracer keeps with the last record (not 6.1)
  * fk_kretprobe: a return probe (rethook or kretprobe); returns the same
- * fk_direct: an ftrace direct call from @ip to @trampoline
+ * fk_direct: an ftrace direct call from @ip to @trampoline; returns its entry
  */
 uint64_t fk_fgraph(struct fk_task *t);
 void fk_fgraph_data(struct fk_task *t, unsigned int words);
 uint64_t fk_kretprobe(struct fk_task *t);
-void fk_direct(struct fk *fk, uint64_t ip, uint64_t trampoline);
+uint64_t fk_direct(struct fk *fk, uint64_t ip, uint64_t trampoline);
 
 /**
  * struct fk_module - a module

@@ -111,7 +111,7 @@ static uint64_t direct_hash(struct fk *fk)
 	return hash;
 }
 
-void fk_direct(struct fk *fk, uint64_t ip, uint64_t trampoline)
+uint64_t fk_direct(struct fk *fk, uint64_t ip, uint64_t trampoline)
 {
 	uint64_t hash = direct_hash(fk);
 	uint64_t bucket = fk_read(fk, hash, "ftrace_hash", "buckets") +
@@ -124,4 +124,5 @@ void fk_direct(struct fk *fk, uint64_t ip, uint64_t trampoline)
 	       fk_get(fk, bucket, 8));
 	fk_put(fk, bucket, 8, entry + fk_offset(fk, "ftrace_func_entry",
 						"hlist"));
+	return entry;
 }

@@ -144,24 +144,40 @@ static int judge(struct test *t, const struct zu_trace *trace,
 	return -1;
 }
 
-static int make(void **state)
+/* As it was when the look began */
+static int find_it(struct test *t)
 {
-	struct test *t = calloc(1, sizeof(*t));
 	struct zu_error err;
 	size_t i;
+
+	for (i = 0; i < zu_kernel_task_count(t->k); i++) {
+		zu_kernel_task(t->k, i, &t->was, &err);
+		if (t->was.pid == 42)
+			return 0;
+	}
+	return -1;
+}
+
+static int make_closed(void **state)
+{
+	struct test *t = calloc(1, sizeof(*t));
 
 	t->fk = t->live.fk = fk_new(FK_7_2);
 	fk_module(t->fk, &t->module, "some");
 	fk_runner_init(&t->runner, t->fk, NULL, "runs", 42, t->module.text + 0x10);
 	t->task = t->runner.task;
-	t->k = fk_live_open(&t->live);
-	for (i = 0; i < zu_kernel_task_count(t->k); i++) {
-		zu_kernel_task(t->k, i, &t->was, &err);
-		if (t->was.pid == 42)
-			break;
-	}
 	*state = t;
-	return t->was.pid == 42 ? 0 : -1;
+	return 0;
+}
+
+static int make(void **state)
+{
+	struct test *t;
+
+	make_closed(state);
+	t = *state;
+	t->k = fk_live_open(&t->live);
+	return find_it(t);
 }
 
 static int make_fetching(void **state)
@@ -478,6 +494,34 @@ static void a_module_goes(void **state)
 	zu_trace_deinit(&trace);
 }
 
+/*
+ * A direct call that is registered, or goes elsewhere, after the table was read:
+ * whose code is on the stack hides a function then.
+ */
+static void a_direct_call_comes(void **state)
+{
+	struct zu_trace trace = ZU_TRACE_INIT;
+	struct test *t = *state;
+	struct zu_error err;
+	uint64_t direct;
+
+	direct = fk_direct(t->fk, fk_func(t->fk, "traced"),
+			   t->module.text + 0x800);
+	t->k = fk_live_open(&t->live);
+	find_it(t);
+	reset(t);
+	look(t, &trace);
+	assert_int_equal(judge(t, &trace, "elsewhere"), 0);
+	fk_set(t->fk, direct, "ftrace_func_entry", "direct", t->module.text);
+	look(t, &trace);
+	assert_true(is_changed(&trace));
+	assert_int_equal(zu_kernel_look(t->k, &err), 0);
+	look(t, &trace);
+	assert_int_equal(trace.strict.kind, ZU_UNRELIABLE);
+	assert_int_equal(trace.strict.why, ZU_WHY_HIDDEN_CALLER);
+	zu_trace_deinit(&trace);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -494,7 +538,13 @@ int main(void)
 		cmocka_unit_test(a_module_goes),
 	};
 
-	return cmocka_run_group_tests_name("pages", tests, make, unmake) +
+	const struct CMUnitTest own[] = {
+		cmocka_unit_test_setup_teardown(a_direct_call_comes,
+						make_closed, unmake),
+	};
+
+	return cmocka_run_group_tests_name("own", own, NULL, NULL) +
+	       cmocka_run_group_tests_name("pages", tests, make, unmake) +
 	       cmocka_run_group_tests_name("members", tests, make_fetching,
 					   unmake);
 }
