@@ -21,14 +21,19 @@ static int read_bit(const struct zu_kernel *k, enum zu_global mask,
 	return 0;
 }
 
+int zu_cpu_read_online(const struct zu_kernel *k, uint32_t cpu, bool *ret,
+		       struct zu_error *err)
+{
+	return read_bit(k, ZU_G___cpu_online_mask, cpu, ret, err);
+}
+
 static int read_cpu(const struct zu_kernel *k, struct zu_cpu *cpu,
 		    struct zu_error *err)
 {
 	uint64_t offset, rq;
 	int ret;
 
-	ret = read_bit(k, ZU_G___cpu_online_mask, cpu->number, &cpu->online,
-		       err);
+	ret = zu_cpu_read_online(k, cpu->number, &cpu->online, err);
 	if (ret)
 		return ret;
 	ret = zu_read_uint(k, k->global[ZU_G___per_cpu_offset] +

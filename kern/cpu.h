@@ -57,6 +57,18 @@ int zu_cpus_init(struct zu_kernel *k, struct zu_error *err);
 void zu_cpus_deinit(struct zu_cpus *cpus);
 
 /**
+ * zu_cpu_read_online() - is a CPU online now?
+ * @k: the kernel
+ * @cpu: its number
+ * @ret: the answer
+ * @err: the causes
+ *
+ * Return: 0; ZU_EFAULT.
+ */
+int zu_cpu_read_online(const struct zu_kernel *k, uint32_t cpu, bool *ret,
+		       struct zu_error *err);
+
+/**
  * zu_cpus_runs() - is a task what some online CPU runs?
  * @cpus: the CPUs
  * @task: address of the task

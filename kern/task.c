@@ -121,6 +121,19 @@ static int read_patch_state(const struct zu_kernel *k, struct zu_task *t,
 	return 0;
 }
 
+/* Where the kernel runs, a CPU may have come since the look began. */
+static int read_offline(const struct zu_kernel *k, struct zu_task *t,
+			const struct zu_cpu *idle, struct zu_error *err)
+{
+	bool online = idle && idle->online;
+	int ret = 0;
+
+	if (idle && !online && k->image->kind->changes)
+		ret = zu_cpu_read_online(k, idle->number, &online, err);
+	t->offline = idle && !online;
+	return ret;
+}
+
 /*
  * The kernel's task_curr(), and on_cpu: the task that a CPU is just switching
  * away from is no longer the current one, but still uses its stack.
@@ -130,18 +143,17 @@ static int read_running(const struct zu_kernel *k, struct zu_task *t,
 {
 	const struct zu_cpu *idle = zu_cpus_idle(&k->cpus, t->address);
 	uint64_t on_cpu = 0;
+	int ret = read_offline(k, t, idle, err);
 
 	t->idle = idle;
-	t->offline = idle && !idle->online;
 	/* set when an idle task is made, and left set when its CPU goes */
-	if (t->offline)
-		return 0;
-	if (zu_has(k, ZU_F_task_on_cpu)) {
-		int ret = zu_read_field_err(k, t->address, ZU_F_task_on_cpu,
-					    &on_cpu, err);
-		if (ret)
-			return ret;
-	}
+	if (ret || t->offline)
+		return ret;
+	if (zu_has(k, ZU_F_task_on_cpu))
+		ret = zu_read_field_err(k, t->address, ZU_F_task_on_cpu,
+					&on_cpu, err);
+	if (ret)
+		return ret;
 	/* which tasks were current when the look began is of no use then */
 	t->running = on_cpu || (!(k->many_moments &&
 				  zu_has(k, ZU_F_task_on_cpu)) &&

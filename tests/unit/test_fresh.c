@@ -144,7 +144,7 @@ static int judge(struct test *t, const struct zu_trace *trace,
 	return -1;
 }
 
-/* As it was when the look began */
+/* As it was when the look began: the runner, or an idle task without a CPU */
 static int find_it(struct test *t)
 {
 	struct zu_error err;
@@ -152,7 +152,7 @@ static int find_it(struct test *t)
 
 	for (i = 0; i < zu_kernel_task_count(t->k); i++) {
 		zu_kernel_task(t->k, i, &t->was, &err);
-		if (t->was.pid == 42)
+		if (t->was.pid == 42 || t->was.offline)
 			return 0;
 	}
 	return -1;
@@ -522,6 +522,28 @@ static void a_direct_call_comes(void **state)
 	zu_trace_deinit(&trace);
 }
 
+/* Its CPU was offline when the look began, and is not any more. */
+static void an_idle_task_gets_its_cpu(void **state)
+{
+	struct zu_trace trace = ZU_TRACE_INIT;
+	struct test *t = *state;
+	uint64_t mask;
+
+	fk_sleep(fk_cpu(t->fk, 2, false));
+	t->k = fk_live_open(&t->live);
+	assert_int_equal(find_it(t), 0);
+	assert_true(t->was.idle && t->was.offline);
+	look(t, &trace);
+	assert_int_equal(trace.strict.why, ZU_WHY_BAD_START);
+	mask = fk_address(t->fk, "__cpu_online_mask");
+	fk_put(t->fk, mask, 8, fk_get(t->fk, mask, 8) | 1 << 2);
+	look(t, &trace);
+	assert_true(trace.task.running && !trace.task.offline);
+	assert_int_equal(trace.kernel.kind, ZU_RUNNING);
+	assert_int_equal(trace.strict.kind, ZU_RUNNING);
+	zu_trace_deinit(&trace);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -539,6 +561,8 @@ int main(void)
 	};
 
 	const struct CMUnitTest own[] = {
+		cmocka_unit_test_setup_teardown(an_idle_task_gets_its_cpu,
+						make_closed, unmake),
 		cmocka_unit_test_setup_teardown(a_direct_call_comes,
 						make_closed, unmake),
 	};
