@@ -70,7 +70,7 @@ int watch_take_look(struct watch *w, bool first, struct zu_error *err)
 	for (i = 0;; i++) {
 		ret = look(w, first && !i, err);
 		if (!ret || !is_passing(w, ret) || i + 1 == TRIES ||
-		    watch_wait(watch_now() + SOON) == WATCH_STOP)
+		    !watch_pause(watch_now() + SOON))
 			return ret;
 	}
 }
@@ -80,7 +80,6 @@ struct past {
 	char patch[ZU_KLP_NAME];	/* "": there was none */
 	const char *target;
 	double began;
-	bool same_patch;
 };
 
 static struct past remember(const struct watch *w)

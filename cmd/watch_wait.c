@@ -83,22 +83,38 @@ static void block(sigset_t *old)
 	sigprocmask(SIG_BLOCK, &set, old);
 }
 
-enum watch_event watch_wait(double until)
+/* Until a signal comes, or it is time, which is said */
+static bool wait_for_one(double until, const sigset_t *old)
 {
-	enum watch_event event;
-	struct timespec t;
-	double left = 0;
+	double left = until - watch_now();
+	struct timespec t = { .tv_sec = (time_t)left };
+
+	if (left <= 0)
+		return true;
+	t.tv_nsec = (long)((left - (double)t.tv_sec) * 1e9);
+	ppoll(NULL, 0, &t, old);
+	return false;
+}
+
+bool watch_pause(double until)
+{
 	sigset_t old;
 
 	block(&old);
-	while (!stop && !suspend && !resize) {
-		left = until - watch_now();
-		if (left <= 0)
-			break;
-		t.tv_sec = (time_t)left;
-		t.tv_nsec = (long)((left - (double)t.tv_sec) * 1e9);
-		ppoll(NULL, 0, &t, &old);
-	}
+	while (!stop && !wait_for_one(until, &old))
+		;
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return !stop;
+}
+
+enum watch_event watch_wait(double until)
+{
+	enum watch_event event;
+	sigset_t old;
+
+	block(&old);
+	while (!stop && !suspend && !resize && !wait_for_one(until, &old))
+		;
 	event = stop ? WATCH_STOP : suspend ? WATCH_SUSPEND :
 		resize ? WATCH_RESIZE : WATCH_TIME;
 	suspend = resize = 0;

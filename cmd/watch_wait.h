@@ -34,6 +34,16 @@ void watch_wait_init(bool terminal);
 enum watch_event watch_wait(double until);
 
 /**
+ * watch_pause() - wait before there is anything to show
+ * @until: watch_now() then
+ *
+ * What asks for WATCH_SUSPEND or WATCH_RESIZE is left for watch_wait().
+ *
+ * Return: false if a signal came that ends the program.
+ */
+bool watch_pause(double until);
+
+/**
  * watch_suspend() - what WATCH_SUSPEND asks for
  *
  * Returns when the program goes on.
