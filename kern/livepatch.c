@@ -490,12 +490,32 @@ void zu_klp_deinit(struct zu_klp *klp)
 	*klp = (struct zu_klp)ZU_KLP_INIT;
 }
 
+/* What is looked for on stacks: a module can come while a transition goes on. */
+static bool is_same_code(const struct zu_klp *a, const struct zu_klp *b)
+{
+	size_t i;
+
+	if (a->nr_objects != b->nr_objects || a->nr_funcs != b->nr_funcs)
+		return false;
+	for (i = 0; i < a->nr_objects; i++)
+		if (a->objects[i].loaded != b->objects[i].loaded ||
+		    a->objects[i].patched != b->objects[i].patched)
+			return false;
+	for (i = 0; i < a->nr_funcs; i++)
+		if (a->funcs[i].address != b->funcs[i].address ||
+		    a->funcs[i].stacked != b->funcs[i].stacked ||
+		    a->funcs[i].older != b->funcs[i].older ||
+		    a->funcs[i].old_func != b->funcs[i].old_func)
+			return false;
+	return true;
+}
+
 static bool is_same(const struct zu_klp *a, const struct zu_klp *b)
 {
 	size_t i;
 
 	if (a->nr_patches != b->nr_patches || a->transition != b->transition ||
-	    a->target != b->target || a->nr_funcs != b->nr_funcs)
+	    a->target != b->target || !is_same_code(a, b))
 		return false;
 	for (i = 0; i < a->nr_patches; i++)
 		if (a->patches[i].address != b->patches[i].address ||
@@ -508,8 +528,10 @@ static int check_changes(const struct zu_klp *klp, struct zu_kernel *k,
 			 struct zu_error *err)
 {
 	struct zu_klp now = ZU_KLP_INIT;
-	int ret = zu_klp_read(k, &now, err);
+	int ret;
 
+	zu_image_forget(k->image);
+	ret = zu_klp_read(k, &now, err);
 	if (!ret && !is_same(&now, klp))
 		ret = zu_fail(err, ZU_EAGAIN,
 			      "live patches came or went each time they were looked at");

@@ -160,7 +160,8 @@ void zu_klp_deinit(struct zu_klp *klp);
  * @k: the kernel
  * @err: the causes
  *
- * Return: 0; ZU_EAGAIN if live patches came or went meanwhile; as zu_klp_read() and
+ * Return: 0; ZU_EAGAIN if live patches came or went meanwhile, or modules that they
+ * change; as zu_klp_read() and
  * zu_kernel_check().
  */
 int zu_klp_check(const struct zu_klp *klp, struct zu_kernel *k,

@@ -11,6 +11,7 @@
 
 #include "kern/livepatch.h"
 #include "tests/make/fakekernel_check.h"
+#include "tests/make/fakelive.h"
 #include "tests/make/fk_livepatch.h"
 
 /* an address that no page table maps */
@@ -348,6 +349,48 @@ static void tasks_have_a_state(void **state)
 	fk_free(s.fk);
 }
 
+/* Each is put back: only it can be why a look does not count. */
+static void notices_what_comes_and_goes(void **state)
+{
+	struct some s = make(FK_7_2);
+	const struct {
+		uint64_t base;
+		const char *type;
+		const char *member;
+		uint64_t value;
+	} change[] = {
+		{ s.away, "klp_object", "mod", s.patch2 },
+		{ s.away, "klp_object", "patched", 1 },
+		{ s.object2, "klp_object", "patched", 0 },
+		{ s.gone, "klp_func", "old_func", s.old },
+		{ s.patch1, "klp_patch", "enabled", 0 },
+		{ s.task->addr, "task_struct", "pid", 2 },
+	};
+	size_t n = sizeof(change) / sizeof(change[0]), i;
+	struct fk_live live = { .fk = s.fk };
+	struct zu_kernel *k = fk_live_open(&live);
+	struct zu_klp klp = ZU_KLP_INIT;
+	struct zu_error err;
+
+	(void)state;
+	assert_int_equal(zu_klp_read(k, &klp, &err), 0);
+	for (i = 0; i < n; i++) {
+		uint64_t was = fk_read(s.fk, change[i].base, change[i].type,
+				       change[i].member);
+
+		fk_set(s.fk, change[i].base, change[i].type, change[i].member,
+		       change[i].value);
+		/* the last one is no matter */
+		assert_int_equal(zu_klp_check(&klp, k, &err),
+				 i < n - 1 ? ZU_EAGAIN : 0);
+		fk_set(s.fk, change[i].base, change[i].type, change[i].member,
+		       was);
+	}
+	zu_klp_deinit(&klp);
+	zu_kernel_close(k);
+	fk_free(s.fk);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -361,6 +404,7 @@ int main(void)
 		cmocka_unit_test(refuses_the_list_of_another_object),
 		cmocka_unit_test(how_much_is_read),
 		cmocka_unit_test(tasks_have_a_state),
+		cmocka_unit_test(notices_what_comes_and_goes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
