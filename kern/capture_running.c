@@ -30,6 +30,7 @@ struct look {
 	struct zu_buf frames;
 	struct zu_trace strict;
 	struct zu_trace kernel;
+	bool ran;		/* one of them */
 };
 
 static struct seen *seen_at(const struct look *l, size_t *n)
@@ -112,19 +113,25 @@ static int touch_task(struct look *l, size_t i, struct zu_error *err)
 	if (l->klp.transition != ZU_KLP_NONE)
 		zu_klp_task(l->k, &task, &klp, &ignored);
 	ret = walk_both(l, &task, &s.ran, err);
+	l->ran |= s.ran;
 	if (!ret && !l->strict.gone)
 		keep(l, &s);
 	return ret;
 }
 
-/* What was read of live patching has to be true of all of them. */
-static int check_livepatch(struct look *l, struct zu_error *err)
+/*
+ * What was read of live patching has to be true of all of them. And one that seemed
+ * to run may have been refused for a table that is old (zu_fresh_end()).
+ */
+static int check_look(struct look *l, struct zu_error *err)
 {
 	int ret = 0;
 
 	l->k->vm.quiet++;
 	if (zu_klp_there(l->k))
 		ret = zu_klp_check(&l->klp, l->k, err);
+	if (!ret && l->ran && !zu_hidden_is_same(l->k))
+		ret = zu_fail(err, ZU_EAGAIN, "direct calls came or went");
 	l->k->vm.quiet--;
 	return ret;
 }
@@ -139,7 +146,7 @@ static int touch_all(struct look *l, struct zu_error *err)
 	for (i = 0; i < zu_kernel_task_count(l->k) && !ret; i++)
 		ret = touch_task(l, i, err);
 	if (!ret)
-		ret = check_livepatch(l, err);
+		ret = check_look(l, err);
 	if (!ret && (l->seen.failed || l->frames.failed))
 		ret = zu_fail_nomem(err);
 	return ret;

@@ -19,6 +19,7 @@
 #include "kern/capture.h"
 #include "kern/kernel.h"
 #include "tests/make/fakekernel.h"
+#include "tests/make/fakekernel_check.h"
 #include "tests/make/fakelive.h"
 #include "tests/make/fk_livepatch.h"
 #include "tests/make/runner.h"
@@ -51,6 +52,8 @@ struct test {
 	uint64_t patch;
 	uint64_t count;		/* of tasks */
 	bool busy;		/* the first one runs all the time */
+	struct fk_module module;
+	uint64_t direct;
 	char path[64];
 };
 
@@ -291,15 +294,21 @@ static void check_capture(struct test *t, unsigned int *accepted)
 	zu_kernel_close(k);
 }
 
-static int capture(struct test *t, struct zu_error *err)
+static int capture_ticking(struct test *t, void (*fn)(void *ctx),
+			   struct zu_error *err)
 {
 	struct zu_image *image = fk_live_image(&t->live);
 	int ret;
 
-	t->live.tick = tick;
+	t->live.tick = fn;
 	ret = zu_capture_image(image, NULL, t->path, NULL, err);
 	t->live.tick = NULL;
 	return ret;
+}
+
+static int capture(struct test *t, struct zu_error *err)
+{
+	return capture_ticking(t, tick, err);
 }
 
 static void one_that_stands_still(void **state)
@@ -391,16 +400,10 @@ static void flip(void *ctx)
 static int capture_flipping(struct test *t, unsigned int times,
 			    unsigned int every, struct zu_error *err)
 {
-	struct zu_image *image = fk_live_image(&t->live);
-	int ret;
-
 	t->done = 0;
 	t->chance = times;
 	t->most = every;
-	t->live.tick = flip;
-	ret = zu_capture_image(image, NULL, t->path, NULL, err);
-	t->live.tick = NULL;
-	return ret;
+	return capture_ticking(t, flip, err);
 }
 
 /* If one begins or ends meanwhile it is made anew, and not for ever. */
@@ -425,9 +428,65 @@ static void a_transition_begins(void **state)
 	assert_non_null(strstr(err.text, "it changes too fast to be captured: take a dump"));
 }
 
+/* Once, when it has ticked so often, a direct call goes elsewhere. */
+static void redirect(void *ctx)
+{
+	struct test *t = ctx;
+
+	if (t->live.reads == t->most)
+		fk_set(t->fk, t->direct, "ftrace_func_entry", "direct",
+		       t->module.text);
+}
+
+/* What seems to run, since it is judged by an old table, is looked at again. */
+static void a_direct_call_comes(void **state)
+{
+	struct test *t = calloc(1, sizeof(*t));
+	struct zu_error err = { 0 };
+	struct zu_trace trace = ZU_TRACE_INIT;
+	struct zu_kernel *k;
+	struct fk_task *task;
+	int fd;
+
+	(void)state;
+	if (!ZU_HAVE_ZSTD)
+		skip();
+	t->fk = t->live.fk = fk_new(FK_7_2);
+	fk_module(t->fk, &t->module, "direct");
+	task = fk_task(t->fk, "sleeps", 42);
+	fk_frame(task, "system_call+0x78");
+	fk_frame(task, "__do_syscall");
+	fk_frame_at(task, t->module.text + 0x10, 168);
+	fk_frame(task, "schedule");
+	fk_frame(task, "__schedule");
+	t->direct = fk_direct(t->fk, fk_func(t->fk, "traced"),
+			      t->module.text + 0x800);
+	snprintf(t->path, sizeof(t->path), "/tmp/zunwind-test-XXXXXX");
+	fd = mkstemp(t->path);
+	close(fd);
+	t->live.ctx = t;
+	assert_int_equal(capture_ticking(t, NULL, &err), 0);
+	t->most = t->live.reads - 8;
+	t->live.reads = 0;
+	if (capture_ticking(t, redirect, &err))
+		fail_msg("%s", err.text);
+	if (zu_kernel_open(t->path, NULL, &k, &err))
+		fail_msg("%s", err.text);
+	fk_find(k, task, &trace.task);
+	assert_int_equal(zu_trace_task(&trace, k, &trace.task, &err), 0);
+	assert_int_equal(trace.strict.kind, ZU_UNRELIABLE);
+	assert_int_equal(trace.strict.why, ZU_WHY_HIDDEN_CALLER);
+	zu_trace_deinit(&trace);
+	zu_kernel_close(k);
+	unlink(t->path);
+	fk_free(t->fk);
+	free(t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_direct_call_comes),
 		cmocka_unit_test_setup_teardown(one_that_stands_still, make,
 						unmake),
 		cmocka_unit_test_setup_teardown(a_transition_begins, make,
