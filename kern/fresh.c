@@ -107,6 +107,9 @@ bool zu_fresh_end(struct zu_kernel *k, const struct zu_trace *t,
 	    task.stack != t->task.stack || task.ksp != t->task.ksp ||
 	    task.pid != t->task.pid || !is_same_code(k, t))
 		return false;
+	/* one that was woken, and waits for a CPU: rethooks are asked only of others */
+	if (task.state != t->task.state)
+		return false;
 	return read_stamp(k, task.address, &now) &&
 	       now.voluntary == stamp->voluntary &&
 	       now.involuntary == stamp->involuntary &&

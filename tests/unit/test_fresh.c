@@ -544,6 +544,61 @@ static void an_idle_task_gets_its_cpu(void **state)
 	zu_trace_deinit(&trace);
 }
 
+/* What it says of one task's state, and the last that it read of that */
+struct woken {
+	struct test *t;
+	unsigned int when;
+	uint64_t addr;
+	uint64_t last;
+};
+
+static void wake(void *ctx)
+{
+	struct woken *w = ctx;
+
+	if (w->t->ticks++ == w->when)
+		fk_set_task(w->t->task, "__state", 0);
+}
+
+static void note_state(void *ctx, uint64_t addr, const void *buf, size_t len)
+{
+	struct woken *w = ctx;
+
+	if (addr == w->addr && len == 4)
+		w->last = ((const uint8_t *)buf)[3];
+}
+
+/*
+ * It is woken, and does not run yet. What was read last is what a capture keeps, so
+ * it has to be what was told.
+ */
+static void it_is_woken(void **state)
+{
+	struct test *t = *state;
+	struct woken w = { .t = t };
+	struct zu_trace trace = ZU_TRACE_INIT;
+	unsigned int seen[2] = { 0 };
+	struct zu_error err;
+
+	w.addr = t->task->addr + fk_offset(t->fk, "task_struct", "__state");
+	assert_int_equal(zu_kernel_open_image(fk_live_image(&t->live), NULL,
+					      note_state, &w, &t->k, &err), 0);
+	assert_int_equal(find_it(t), 0);
+	t->live.ctx = &w;
+	for (w.when = 0; w.when < 16; w.when++) {
+		fk_set_task(t->task, "__state", 1);
+		t->ticks = 0;
+		t->live.tick = wake;
+		assert_int_equal(zu_trace_task(&trace, t->k, &t->was, &err), 0);
+		t->live.tick = NULL;
+		assert_int_equal(trace.strict.kind, ZU_RELIABLE);
+		assert_int_equal(trace.task.state == 'S', w.last == 1);
+		seen[w.last]++;
+	}
+	assert_true(seen[0] && seen[1]);
+	zu_trace_deinit(&trace);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -561,6 +616,8 @@ int main(void)
 	};
 
 	const struct CMUnitTest own[] = {
+		cmocka_unit_test_setup_teardown(it_is_woken, make_closed,
+						unmake),
 		cmocka_unit_test_setup_teardown(an_idle_task_gets_its_cpu,
 						make_closed, unmake),
 		cmocka_unit_test_setup_teardown(a_direct_call_comes,
