@@ -11,6 +11,25 @@
 /* Fewer would not do; many more can only be a damaged list. */
 #define MAX_RANGES (1u << 20)
 
+/* FNV-1a; 0 if there is no name that can be read */
+static uint64_t name_of(const struct zu_kernel *k, enum zu_text_kind kind,
+			uint64_t owner)
+{
+	enum zu_field field = kind == ZU_TEXT_MODULE ? ZU_F_module_name :
+						       ZU_F_bpf_ksym_name;
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	char name[512];
+	const char *p;
+
+	if (!owner || !k->image->kind->changes || !zu_has(k, field) ||
+	    zu_read_string(k, owner + zu_offset(k, field), name,
+			   sizeof(name)))
+		return 0;
+	for (p = name; *p; p++)
+		hash = (hash ^ (uint8_t)*p) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
 int zu_text_add(struct zu_kernel *k, uint64_t begin, uint64_t last,
 		enum zu_text_kind kind, uint64_t owner, struct zu_error *err)
 {
@@ -29,6 +48,7 @@ int zu_text_add(struct zu_kernel *k, uint64_t begin, uint64_t last,
 	text->range = r;
 	text->range[text->count++] = (struct zu_text_range){
 		.begin = begin, .last = last, .kind = kind, .owner = owner,
+		.name = name_of(k, kind, owner),
 	};
 	return 0;
 }
@@ -161,7 +181,8 @@ bool zu_text_is_there(struct zu_kernel *k, const struct zu_text_range *range)
 	      zu_text_add_ksym(k, range->owner, &err);
 	for (i = 0; !ret && i < k->text.count; i++)
 		there |= k->text.range[i].begin == range->begin &&
-			 k->text.range[i].last == range->last;
+			 k->text.range[i].last == range->last &&
+			 k->text.range[i].name == range->name;
 	zu_text_deinit(&k->text);
 	k->text = all;
 	return there;

@@ -41,12 +41,15 @@ enum zu_text_kind {
  * @last: last address that counts
  * @kind: whose it is
  * @owner: address of its struct module or struct bpf_ksym, or 0
+ * @name: of a kernel that changes: a number made of its owner's name, by which it
+ *	differs from what comes to the same place
  */
 struct zu_text_range {
 	uint64_t begin;
 	uint64_t last;
 	enum zu_text_kind kind;
 	uint64_t owner;
+	uint64_t name;
 };
 
 /**
@@ -117,7 +120,8 @@ const struct zu_text_range *zu_text_find(const struct zu_text *text,
  * @k: the kernel
  * @range: of a module, or of BPF
  *
- * Return: true if its owner says so. Others go and come with new owners.
+ * Return: true if its owner says so. Others go and come with new owners, or names;
+ * one of the same name at the same place, of the same length, is the same again.
  */
 bool zu_text_is_there(struct zu_kernel *k, const struct zu_text_range *range);
 

@@ -487,6 +487,12 @@ static void a_module_goes(void **state)
 	       "module_memory", "size", t->module.text_size + 8);
 	look(t, &trace);
 	assert_true(is_changed(&trace));
+	/* another one, of the same length */
+	fk_put_bytes(t->fk, t->module.addr, was, size);
+	fk_put_bytes(t->fk, t->module.addr + fk_offset(t->fk, "module",
+						       "name"), "other", 6);
+	look(t, &trace);
+	assert_true(is_changed(&trace));
 	fk_put_bytes(t->fk, t->module.addr, was, size);
 	look(t, &trace);
 	assert_int_equal(judge(t, &trace, "module"), 0);
