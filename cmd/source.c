@@ -28,8 +28,9 @@ const char *source_name(const char *command, int argc, char **argv)
 	if (optind == argc)
 		return "live";
 #endif
-	return cmd_file(command, "name a source: a dump or a capture", argc,
-			argv);
+	return cmd_file(command,
+			"name a source: a dump, a capture, or gdb:HOST:PORT",
+			argc, argv);
 }
 
 const char *source_of_code(const char *command, int argc, char **argv)

@@ -66,7 +66,7 @@ static int add(const char *p, size_t len, struct zu_patch_functions *list,
 	uint64_t sympos = 0;
 
 	if (!len)
-		return zu_fail(err, ZU_EINVAL, "a name is missing");
+		return zu_fail(err, ZU_EINVAL, "the list of functions lacks a name");
 	/* after it there is no ':', so the name ends at '/' */
 	if (slash && !parse_position(slash + 1, (size_t)(p + len - slash - 1),
 				     &sympos))

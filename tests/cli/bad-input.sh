@@ -106,7 +106,7 @@ misuse 'no such option' "unrecognized option '--frobnicate'" \
 	stacks --frobnicate x
 # an s390x program would look at the kernel that runs
 if [ "$(od -An -tx1 -j18 -N2 "${BUILD:?}/zunwind")" != ' 00 16' ]; then
-	misuse 'no source' 'name a source: a dump or a capture' stacks
+	misuse 'no source' 'name a source: a dump, a capture, or gdb:HOST:PORT' stacks
 	misuse 'no source to capture' 'name a source' capture -o x
 fi
 misuse 'two sources' "what is 'b'" stacks a b

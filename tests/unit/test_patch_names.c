@@ -80,7 +80,7 @@ static void refuses_other_text(void **state)
 	for (i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
 		refuses(functions[i], "a function is [MODULE:]NAME");
 	for (i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
-		refuses(missing[i], "a name is missing");
+		refuses(missing[i], "the list of functions lacks a name");
 }
 
 /* KSYM_NAME_LEN and MODULE_NAME_LEN, below and at them */
