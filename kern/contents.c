@@ -84,7 +84,7 @@ static void write_about(struct zu_buf *out, const struct zu_kernel *k)
 {
 	zu_buf_printf(out, "source=%s\n%s%s%s", k->about.source_kind,
 		      k->rows ? "code=yes\n" : "", livepatch_line(k),
-		      k->many_moments ? ZU_CAPTURED_MANY_MOMENTS + 1 : "");
+		      k->many_moments ? &ZU_CAPTURED_MANY_MOMENTS[1] : "");
 }
 
 int zu_contents_make(struct zu_contents *c, struct zu_kernel *k,

@@ -13,11 +13,12 @@
 /* The value of name= in .modinfo, or NULL */
 static const char *modinfo(const struct zu_elf_section *s, const char *name)
 {
-	const char *p = (const char *)s->data, *end = p + s->size;
+	const char *p = (const char *)s->data;
+	const char *end = p ? p + s->size : NULL; /* none where it has no bits */
 	size_t len = strlen(name);
 
 	/* a 0 follows the section */
-	for (; p && p < end; p += strlen(p) + 1)
+	for (; p < end; p += strlen(p) + 1)
 		if (!strncmp(p, name, len) && p[len] == '=')
 			return p + len + 1;
 	return NULL;
