@@ -182,13 +182,13 @@ size 7 1
 shows "7 by 1" '^fix_one$'
 size 200 60
 shows "200 by 60" '^fix_one to patched: 85 .* in vain$' '^ *[0-9]+ \|#' \
-	'^SECONDS' '!before|prompt|status'
+	'^SECONDS' '^ +and [0-9]+ more' '!before|prompt|status'
 [ "$(grep -c 'sleeper-no' out)" -gt 30 ] && [ "$(grep -c '^fix_one' out)" -eq 1 ]
 result $? "200 by 60: more tasks, drawn once"
 fits 200 57 "200 by 60"
 size 80 24
 shows "80 by 24 again" '^SECONDS +PID NAME +WHAT IS IN THE WAY *$' '^ *[0-9]+ \|#' \
-	'!before|prompt|status'
+	'^ +and [0-9]+ more' '!before|prompt|status'
 fits 80 21 "80 by 24 again"
 
 t send-keys C-z
