@@ -69,4 +69,22 @@ struct zu_kernel *fk_live_open(struct fk_live *live);
  */
 struct zu_image *fk_live_image(struct fk_live *live);
 
+/**
+ * fk_draw() - a number by chance: what a test does next
+ * @random: what the numbers come from, not 0
+ * @n: how many there are
+ *
+ * Return: 0 to @n - 1.
+ */
+uint64_t fk_draw(uint64_t *random, uint64_t n);
+
+/**
+ * fk_number() - a number from the environment, such as ZU_LIVE_SEED
+ * @name: of the variable
+ * @otherwise: what it is if that is not set
+ *
+ * Return: the number.
+ */
+uint64_t fk_number(const char *name, uint64_t otherwise);
+
 #endif

@@ -13,11 +13,14 @@ static void live_tick(struct fk_live *live)
 		live->tick(live->ctx);
 }
 
-static bool get(struct fk_live *live, uint64_t addr, uint8_t *to, size_t len)
+typedef const uint8_t *page_fn(struct fk_live *live, uint64_t addr);
+
+static bool copy(struct fk_live *live, page_fn *page_at, uint64_t addr,
+		 uint8_t *to, size_t len)
 {
 	while (len) {
 		size_t at = addr % FK_PAGE, n = FK_PAGE - at;
-		const uint8_t *from = fk_page(live->fk, addr - at);
+		const uint8_t *from = page_at(live, addr - at);
 
 		if (!from)
 			return false;
@@ -29,6 +32,11 @@ static bool get(struct fk_live *live, uint64_t addr, uint8_t *to, size_t len)
 		len -= n;
 	}
 	return true;
+}
+
+static const uint8_t *page_now(struct fk_live *live, uint64_t addr)
+{
+	return fk_page(live->fk, addr);
 }
 
 /* What is there now, if anything is. A test may change it in between. */
@@ -43,8 +51,8 @@ static bool get_now(struct fk_live *live, uint64_t addr, uint8_t *to,
 		size_t at = (live->backwards ? n - 1 - i : i) * word;
 
 		live_tick(live);
-		if (!get(live, addr + at, to + at,
-			 len - at < word ? len - at : word))
+		if (!copy(live, page_now, addr + at, to + at,
+			  len - at < word ? len - at : word))
 			return false;
 	}
 	return true;
@@ -97,26 +105,12 @@ static int live_read(struct zu_image *image, uint64_t addr, void *buf,
 		     size_t len)
 {
 	struct fk_live *live = image->priv;
-	uint8_t *to = buf;
 
 	if (is_in_window(live, addr, len)) {
 		memcpy(buf, live->window + (addr - live->window_addr), len);
 		return 0;
 	}
-	while (len) {
-		size_t at = addr % FK_PAGE, n = FK_PAGE - at;
-		const uint8_t *page = find(live, addr - at);
-
-		if (!page)
-			return ZU_EFAULT;
-		if (n > len)
-			n = len;
-		memcpy(to, page + at, n);
-		to += n;
-		addr += n;
-		len -= n;
-	}
-	return 0;
+	return copy(live, find, addr, buf, len) ? 0 : ZU_EFAULT;
 }
 
 static void live_forget(struct zu_image *image)
@@ -171,4 +165,19 @@ struct zu_kernel *fk_live_open(struct fk_live *live)
 				 &err))
 		fk_die("%s", err.text);
 	return k;
+}
+
+uint64_t fk_draw(uint64_t *random, uint64_t n)
+{
+	*random ^= *random << 13;
+	*random ^= *random >> 7;
+	*random ^= *random << 17;
+	return *random % n;
+}
+
+uint64_t fk_number(const char *name, uint64_t otherwise)
+{
+	const char *s = getenv(name);
+
+	return s ? strtoull(s, NULL, 0) : otherwise;
 }

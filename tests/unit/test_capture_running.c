@@ -57,14 +57,6 @@ struct test {
 	char path[64];
 };
 
-static uint64_t draw(struct test *t, uint64_t n)
-{
-	t->random ^= t->random << 13;
-	t->random ^= t->random >> 7;
-	t->random ^= t->random << 17;
-	return t->random % n;
-}
-
 static uint64_t node_of(struct test *t, unsigned int i)
 {
 	return t->task[i].task->addr + fk_offset(t->fk, "task_struct", "tasks");
@@ -99,7 +91,7 @@ static void take_stack(struct test *t, unsigned int i)
 	uint64_t ksp;
 
 	do
-		of = MORTAL + (unsigned int)draw(t, TASKS - MORTAL);
+		of = MORTAL + (unsigned int)fk_draw(&t->random, TASKS - MORTAL);
 	while (t->used[of]);
 	ksp = fk_read(t->fk, t->task[of].task->addr, "task_struct",
 		      "thread.ksp");
@@ -145,7 +137,7 @@ static void next_fate(struct test *t, unsigned int i)
 /* A step of those that run, or a whole run, or more */
 static void step(struct test *t, unsigned int i)
 {
-	unsigned int n = draw(t, 2) ? 1 : FK_STEPS;
+	unsigned int n = fk_draw(&t->random, 2) ? 1 : FK_STEPS;
 
 	while (n--)
 		fk_runner_step(&t->task[i]);
@@ -160,8 +152,8 @@ static void tick(void *ctx)
 	if (t->busy)
 		for (n = 0; n < FK_STEPS; n++)
 			fk_runner_step(&t->task[0]);
-	while (t->done < t->most && !draw(t, t->chance)) {
-		unsigned int i = (unsigned int)draw(t, TASKS);
+	while (t->done < t->most && !fk_draw(&t->random, t->chance)) {
+		unsigned int i = (unsigned int)fk_draw(&t->random, TASKS);
 
 		if (!i && t->busy)
 			continue;
@@ -333,28 +325,21 @@ static void begin(struct test *t, uint64_t seed)
 	t->random = seed * UINT64_C(0x9e3779b97f4a7c15) | 1;
 	for (i = 0; i < TASKS; i++) {
 		if (i < MORTAL)
-			fk_runner_rest(&t->task[i], (unsigned int)draw(t, 2));
+			fk_runner_rest(&t->task[i], (unsigned int)fk_draw(&t->random, 2));
 		while (t->fate[i] != LEAVE)
 			next_fate(t, i);
 	}
-	t->chance = 1 + (unsigned int)draw(t, 8);
+	t->chance = 1 + (unsigned int)fk_draw(&t->random, 8);
 	t->chance *= t->chance;
-	t->busy = draw(t, 2);
+	t->busy = fk_draw(&t->random, 2);
 	t->done = 0;
-	t->most = (unsigned int)draw(t, 2000);
-}
-
-static uint64_t number(const char *name, uint64_t otherwise)
-{
-	const char *s = getenv(name);
-
-	return s ? strtoull(s, NULL, 0) : otherwise;
+	t->most = (unsigned int)fk_draw(&t->random, 2000);
 }
 
 static void whatever_happens(void **state)
 {
-	uint64_t seed = number("ZU_LIVE_SEED", 1), i;
-	uint64_t rounds = number("ZU_LIVE_ROUNDS", 300);
+	uint64_t seed = fk_number("ZU_LIVE_SEED", 1), i;
+	uint64_t rounds = fk_number("ZU_LIVE_ROUNDS", 300);
 	unsigned int accepted = 0, made = 0;
 	struct test *t = *state;
 

@@ -43,14 +43,6 @@ struct test {
 	uint64_t random;
 };
 
-static uint64_t draw(struct test *t, uint64_t n)
-{
-	t->random ^= t->random << 13;
-	t->random ^= t->random >> 7;
-	t->random ^= t->random << 17;
-	return t->random % n;
-}
-
 /* It is no more, and its memory is another task's, with another stack. */
 static void end_it(struct test *t)
 {
@@ -82,7 +74,7 @@ static void tick(void *ctx)
 			one_step(t);
 		while (t->runner.step != FK_ON);
 	while (t->done < t->steps) {
-		if (t->chance ? draw(t, t->chance) :
+		if (t->chance ? fk_draw(&t->random, t->chance) :
 				t->due[t->done % FK_STEPS] > t->ticks)
 			break;
 		one_step(t);
@@ -420,17 +412,10 @@ static void pages_are_torn_backwards(void **state)
 	pages_are_torn(*state, true, FK_SAVE);
 }
 
-static uint64_t number(const char *name, uint64_t otherwise)
-{
-	const char *s = getenv(name);
-
-	return s ? strtoull(s, NULL, 0) : otherwise;
-}
-
 static void whatever_it_does(void **state)
 {
-	uint64_t seed = number("ZU_LIVE_SEED", 1), i;
-	uint64_t rounds = number("ZU_LIVE_ROUNDS", 20000);
+	uint64_t seed = fk_number("ZU_LIVE_SEED", 1), i;
+	uint64_t rounds = fk_number("ZU_LIVE_ROUNDS", 20000);
 	struct zu_trace trace = ZU_TRACE_INIT;
 	struct test *t = *state;
 	unsigned int seen[3] = { 0 };
@@ -442,11 +427,11 @@ static void whatever_it_does(void **state)
 		reset(t);
 		t->random = (seed + i) * UINT64_C(0x9e3779b97f4a7c15) | 1;
 		t->live.torn = torn;
-		t->live.backwards = draw(t, 2);
-		t->runner.counter = draw(t, 2) ? "nvcsw" : "nivcsw";
-		t->chance = (torn ? 200 : 0) + 1 + (unsigned int)draw(t, 5);
-		t->steps = (unsigned int)draw(t, 20) * FK_STEPS +
-			   (unsigned int)draw(t, FK_STEPS);
+		t->live.backwards = fk_draw(&t->random, 2);
+		t->runner.counter = fk_draw(&t->random, 2) ? "nvcsw" : "nivcsw";
+		t->chance = (torn ? 200 : 0) + 1 + (unsigned int)fk_draw(&t->random, 5);
+		t->steps = (unsigned int)fk_draw(&t->random, 20) * FK_STEPS +
+			   (unsigned int)fk_draw(&t->random, FK_STEPS);
 		snprintf(what, sizeof(what), "ZU_LIVE_SEED=%" PRIu64,
 			 seed + i);
 		look(t, &trace);

@@ -172,14 +172,6 @@ static void begin(struct test *t, const struct event *e)
 	}
 }
 
-static uint64_t draw(struct test *t, uint64_t n)
-{
-	t->random ^= t->random << 13;
-	t->random ^= t->random >> 7;
-	t->random ^= t->random << 17;
-	return t->random % n;
-}
-
 static bool is_in(struct test *t, unsigned int i)
 {
 	uint64_t at;
@@ -193,16 +185,16 @@ static bool is_in(struct test *t, unsigned int i)
 /* One of the tasks from number 3 on; the first three are always there */
 static const struct event *draw_event(struct test *t)
 {
-	unsigned int i = 3 + (unsigned int)draw(t, TASKS - 3);
-	unsigned int other = (unsigned int)draw(t, TASKS);
+	unsigned int i = 3 + (unsigned int)fk_draw(&t->random, TASKS - 3);
+	unsigned int other = (unsigned int)fk_draw(&t->random, TASKS);
 	struct event *e = &t->next;
 
 	*e = (struct event){ .act = ADD, .task = i, .other = other };
 	if (is_in(t, i)) {
 		e->act = REMOVE;
-		if (other >= 3 && !is_in(t, other) && draw(t, 2))
+		if (other >= 3 && !is_in(t, other) && fk_draw(&t->random, 2))
 			e->act = REPLACE;
-	} else if (is_in(t, other) && draw(t, 2)) {
+	} else if (is_in(t, other) && fk_draw(&t->random, 2)) {
 		e->act = COPY;
 	}
 	return e;
@@ -233,7 +225,7 @@ static void tick(void *ctx)
 	if (t->chance) {
 		/* what is begun comes to an end */
 		while ((t->done < t->planned || t->stored < t->stores) &&
-		       !draw(t, t->chance))
+		       !fk_draw(&t->random, t->chance))
 			store_one(t);
 	} else {
 		while (t->done < t->planned && t->due[t->done] <= t->ticks)
@@ -451,36 +443,23 @@ static void memory_is_used_again(void **state)
 	}
 }
 
-static uint64_t seed(void)
-{
-	const char *s = getenv("ZU_LIVE_SEED");
-
-	return s ? strtoull(s, NULL, 0) : 1;
-}
-
-static unsigned int rounds(void)
-{
-	const char *s = getenv("ZU_LIVE_ROUNDS");
-
-	return s ? (unsigned int)strtoul(s, NULL, 0) : 20000;
-}
-
 static void whatever_happens(void **state)
 {
 	struct test *t = *state;
-	uint64_t first = seed();
+	uint64_t first = fk_number("ZU_LIVE_SEED", 1);
+	uint64_t rounds = fk_number("ZU_LIVE_ROUNDS", 20000);
 	unsigned int i;
 	char what[64];
 
-	for (i = 0; i < rounds(); i++) {
+	for (i = 0; i < rounds; i++) {
 		bool torn = i % 32 == 31;
 
 		reset(t, 3 + i % (TASKS - 2));
 		t->random = (first + i) * UINT64_C(0x9e3779b97f4a7c15) | 1;
 		t->live.torn = torn;
-		t->live.backwards = draw(t, 2);
-		t->chance = (torn ? 256 : 1) + 1 + (unsigned int)draw(t, 3);
-		t->planned = (unsigned int)draw(t, MAX_STORES);
+		t->live.backwards = fk_draw(&t->random, 2);
+		t->chance = (torn ? 256 : 1) + 1 + (unsigned int)fk_draw(&t->random, 3);
+		t->planned = (unsigned int)fk_draw(&t->random, MAX_STORES);
 		snprintf(what, sizeof(what), "ZU_LIVE_SEED=%" PRIu64,
 			 first + i);
 		must_find(t, 0x7, what);
